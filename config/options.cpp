@@ -1,0 +1,237 @@
+#include "config/options.hpp"
+
+#include "config/field.hpp"
+
+#include <array>
+
+namespace rollcall::config {
+
+template <>
+inline constexpr std::array<std::string_view, 2>
+    words_of<registrar::min_expires_mode> = {"raise", "reject"};
+template <>
+inline constexpr std::array<std::string_view, 3>
+    words_of<registrar::full_mode> = {"reject", "stale", "oldest"};
+template <>
+inline constexpr std::array<std::string_view, 5> words_of<log_level> = {
+    "trace", "debug", "info", "warn", "error"};
+template <>
+inline constexpr std::array<std::string_view, 2> words_of<log_format> = {
+    "text", "json"};
+
+namespace {
+
+using registrar::policy;
+using registrar::user_record;
+
+constexpr std::array<std::string_view, 3> algorithm_names = {"SHA-512-256",
+                                                             "SHA-256", "MD5"};
+
+constexpr std::uint64_t minute = 60;
+constexpr std::uint64_t day = 24 * 60 * minute;
+constexpr std::uint64_t year = 365 * day;
+constexpr std::uint64_t mebibyte = 1024 * 1024;
+
+bool is_listen_address(std::string_view text) {
+  return parse_listen(text).has_value();
+}
+
+template <std::size_t Digits>
+bool is_hex(std::string_view text) {
+  return text.size() == Digits
+         && text.find_first_not_of("0123456789abcdefABCDEF")
+                == std::string_view::npos;
+}
+
+constexpr option listen_row() {
+  auto row = texts<&edge::listen>("listen", 1, 64,
+                                  "where phones reach the embedded SIP server");
+  row.form = "udp:ADDRESS:PORT or tcp:ADDRESS:PORT";
+  row.accepts = is_listen_address;
+  return row;
+}
+
+constexpr option algorithms_row() {
+  auto row = texts<&digest::algorithms>(
+      "algorithms", 1, 3, "offered in this order, one challenge each");
+  row.choices = algorithm_names;
+  return row;
+}
+
+// Rows of one section stand together.
+constexpr std::array table = {
+    holder(section::root, "drachtio", kind::object_or_list, section::drachtio,
+           "the drachtio servers to serve"),
+    holder(section::root, "edge", kind::object, section::edge,
+           "the embedded SIP server"),
+    holder(section::root, "http", kind::object, section::http,
+           "the HTTP server for look-ups"),
+    holder(section::root, "registrar", kind::object, section::registrar,
+           "the rules of the register"),
+    holder(section::root, "realms", kind::object_map, section::registrar,
+           "rules of single realms, by name, in place of those in registrar"),
+    holder(section::root, "digest", kind::object, section::digest,
+           "how users prove who they are"),
+    holder(section::root, "log", kind::object, section::log, "the log"),
+    holder(section::root, "directory", kind::directory, section::user,
+           "the realms and their users"),
+
+    text<&drachtio_server::host>("host", 1, 255, "name or address"),
+    whole<&drachtio_server::port>("port", "", 1, 65535, "its admin port"),
+    required(secret(text<&drachtio_server::secret>(
+        "secret", 1, 255, "the admin secret of the drachtio server"))),
+    texts<&drachtio_server::tags>("tags", 0, 32,
+                                  "names for this application, for routing"),
+    holder(section::drachtio, "tls", kind::object_or_flag, section::tls,
+           "connect by TLS; true for its defaults"),
+
+    text<&tls::ca>("ca", 1, 4096,
+                   "PEM file with the authorities to trust; "
+                   "unset: those of the system"),
+    flag<&tls::verify>("verify", "check the server's certificate"),
+    text<&tls::servername>("servername", 1, 255,
+                           "name in the certificate; unset: the host"),
+
+    listen_row(),
+
+    text<&http::host>("host", "an IP address", is_ip_address,
+                      "address to listen on"),
+    whole<&http::port>("port", "", 0, 65535, "0 takes any free one"),
+    whole<&http::maxheader>("maxheader", "bytes", 1024, mebibyte,
+                            "longest request line and headers together"),
+    whole<&http::maxbody>("maxbody", "bytes", 0, 16 * mebibyte,
+                          "longest request body"),
+    whole<&http::idletimeout>("idletimeout", "seconds", 1, day,
+                              "a connection silent for so long is closed"),
+    whole<&http::querytimeout>("querytimeout", "milliseconds", 10, 60'000,
+                               "a look-up that takes longer is answered 504"),
+
+    whole<&policy::expires>("expires", "seconds", 1, year,
+                            "granted when a phone asks for no lifetime"),
+    whole<&policy::minexpires>("minexpires", "seconds", 1, year,
+                               "least lifetime"),
+    whole<&policy::maxexpires>("maxexpires", "seconds", 1, year,
+                               "longest lifetime"),
+    word<&policy::minexpiresmode>(
+        "minexpiresmode", "asked for less: raise grants the minimum, reject "
+                          "answers 423 (below one hour)"),
+    whole<&policy::expiresjitter>(
+        "expiresjitter", "percent", 0, 50,
+        "lifetimes are shortened at random by up to so much"),
+    whole<&policy::staletime>("staletime", "seconds", 1, day,
+                              "a contact silent for longer is stale"),
+    whole<&policy::optionsping>("optionsping", "seconds", 1, day,
+                                "interval of OPTIONS polls to each contact"),
+    whole<&policy::optionsfail>("optionsfail", "polls", 1, 100,
+                                "unanswered in a row: stale at once"),
+    flag<&policy::removestale>("removestale", "remove a contact that is stale"),
+    whole<&policy::regping>(
+        "regping", "seconds", 1, day,
+        "grant so short a time, keep the binding for its real one"),
+    whole<&policy::maxcontacts>("maxcontacts", "contacts", 1, 1000,
+                                "of a user, and of one REGISTER"),
+    word<&policy::whenfull>("whenfull",
+                            "one contact too many: reject it (503), evict a "
+                            "stale one, or evict the oldest too"),
+    whole<&policy::authtimeout>("authtimeout", "milliseconds", 100, 600'000,
+                                "time to answer a challenge"),
+    whole<&policy::nonceexpires>("nonceexpires", "seconds", 1, day,
+                                 "a nonce is accepted for so long"),
+    flag<&policy::proxy>("proxy", "challenge with 407 instead of 401"),
+    flag<&policy::forcerport>("forcerport",
+                              "treat every request as if it carried rport"),
+
+    algorithms_row(),
+    secret(text<&digest::noncesecret>(
+        "noncesecret", 16, 255,
+        "key of the nonces, the same on every node; unset: random")),
+
+    word<&log::level>("level", "the least important level that is written"),
+    word<&log::format>("format", "lines for people, or JSON for machines"),
+
+    secret(text<&user_record::secret>("secret", 1, 255, "password")),
+    secret(text<&user_record::ha1>("ha1", "32 hexadecimal digits", is_hex<32>,
+                                   "MD5 of user:realm:password, in its place")),
+    secret(text<&user_record::ha1_sha256>("ha1_sha256", "64 hexadecimal digits",
+                                          is_hex<64>, "the same by SHA-256")),
+    secret(text<&user_record::ha1_sha512_256>(
+        "ha1_sha512_256", "64 hexadecimal digits", is_hex<64>,
+        "the same by SHA-512-256")),
+    text<&user_record::display>("display", 0, 255, "name shown to people"),
+};
+
+std::string list_words(words choices) {
+  std::string result;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i > 0)
+      result += i + 1 == choices.size() ? " or " : ", ";
+    result += '"' + std::string{choices[i]} + '"';
+  }
+  return result;
+}
+
+std::string range(const option& row) {
+  return std::to_string(row.least) + " to " + std::to_string(row.most);
+}
+
+std::string whole_number(const option& row) {
+  std::string result = "a whole number ";
+  if (!row.unit.empty())
+    result += "of " + std::string{row.unit} + ' ';
+  return result + "from " + range(row);
+}
+
+} // namespace
+
+std::span<const option> options_of(section owner) {
+  auto [first, last] =
+      std::ranges::equal_range(table, owner, {}, &option::owner);
+  return {first, last};
+}
+
+const option* find_option(section owner, std::string_view name) {
+  auto rows = options_of(owner);
+  auto i = std::ranges::find(rows, name, &option::name);
+  return i == rows.end() ? nullptr : &*i;
+}
+
+std::string_view name_of(section owner) {
+  constexpr std::array<std::string_view, 9> names = {
+      "",          "drachtio", "tls", "edge", "http",
+      "registrar", "digest",   "log", "user"};
+  return names[static_cast<std::size_t>(owner)];
+}
+
+std::string element_expectation(const option& row) {
+  if (!row.choices.empty())
+    return list_words(row.choices);
+  return row.form.empty() ? "a text" : std::string{row.form};
+}
+
+std::string expectation(const option& row) {
+  switch (row.type) {
+  case kind::flag:
+    return "true or false";
+  case kind::whole:
+    return whole_number(row);
+  case kind::whole_or_off:
+    return whole_number(row) + ", or false";
+  case kind::text:
+    if (row.choices.empty() && row.form.empty())
+      return "a text of " + range(row) + " characters";
+    return element_expectation(row);
+  case kind::texts:
+    return "a list of " + range(row) + " texts"
+           + (row.choices.empty() && row.form.empty()
+                  ? ""
+                  : ", each " + element_expectation(row));
+  case kind::object_or_list:
+    return "an object or a list of objects";
+  case kind::object_or_flag:
+    return "true, false or an object";
+  default:
+    return "an object";
+  }
+}
+
+} // namespace rollcall::config

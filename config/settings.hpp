@@ -1,0 +1,77 @@
+// What a configuration file says, as plain values. `main` hands each part of
+// the program its own struct; nothing below main includes this folder.
+#pragma once
+
+#include "config/listen.hpp"
+#include "protocol/registrar/directory.hpp"
+#include "protocol/registrar/policy.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rollcall::config {
+
+/// TLS towards a drachtio server.
+struct tls {
+  std::string ca;         // PEM file; empty: the system's authorities
+  bool verify = true;     // the certificate and its name
+  std::string servername; // expected in the certificate; empty: the host
+};
+
+/// One drachtio server to connect to.
+struct drachtio_server {
+  std::string host = "127.0.0.1"; // name or address, IPv6 without brackets
+  std::uint16_t port = 9022;
+  std::string secret;
+  std::vector<std::string> tags;
+  std::optional<config::tls> tls; // nothing: plain TCP
+};
+
+/// The embedded SIP server.
+struct edge {
+  std::vector<listen_address> listen = {
+      {transport::udp, "127.0.0.1", 5060},
+      {transport::tcp, "127.0.0.1", 5060},
+  };
+};
+
+/// The HTTP server.
+struct http {
+  std::string host = "127.0.0.1";    // address, IPv6 without brackets
+  std::uint16_t port = 9000;         // 0: any free one
+  std::uint32_t maxheader = 16384;   // bytes
+  std::uint32_t maxbody = 65536;     // bytes
+  std::uint32_t idletimeout = 60;    // seconds
+  std::uint32_t querytimeout = 5000; // milliseconds
+};
+
+/// How users prove who they are, for all realms.
+struct digest {
+  // In the order in which they are offered.
+  std::vector<std::string> algorithms = {"SHA-512-256", "SHA-256", "MD5"};
+  std::string noncesecret; // empty: a random one is made at start
+};
+
+enum class log_level : std::uint8_t { trace, debug, info, warn, error };
+
+enum class log_format : std::uint8_t { text, json };
+
+struct log {
+  log_level level = log_level::info;
+  log_format format = log_format::text;
+};
+
+struct settings {
+  std::vector<drachtio_server> drachtio;
+  std::optional<config::edge> edge;
+  config::http http;
+  registrar::policy registrar; // of realms without options of their own
+  config::digest digest;
+  config::log log;
+  std::shared_ptr<const registrar::directory> directory; // never null
+};
+
+} // namespace rollcall::config
