@@ -1,0 +1,46 @@
+// The heart of the register, RFC 3261 §10.3: one pure function that decides a
+// REGISTER fully before anything is changed.
+#pragma once
+
+#include "protocol/registrar/binding.hpp"
+#include "protocol/registrar/request.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace rollcall::registrar {
+
+enum class change_kind : std::uint8_t {
+  added,
+  refreshed,
+  /// Its contact, Call-ID or source became another; still the same phone.
+  replaced,
+  /// Asked for by the phone.
+  removed,
+  /// Its lifetime has passed.
+  expired,
+  /// Made room for a new one.
+  evicted,
+};
+
+struct change {
+  change_kind kind;
+  binding value; // after the change; of one that is gone, as it was
+};
+
+/// What a REGISTER comes to. Nothing has been changed yet: whoever owns the
+/// bindings puts `bindings` in place of the ones it had.
+struct outcome {
+  std::optional<rejection> refused; // then the rest is empty
+  std::vector<binding> bindings; // those of this request first, in its order
+  std::vector<change> changes;   // what became of which, none for a query
+};
+
+/// `current` are the bindings of the address of record. A new binding's id is
+/// taken from `next_id`, which moves on only as far as `bindings` tells.
+outcome apply(const std::vector<binding>& current,
+              const register_request& request, time_point now,
+              const policy& options, std::uint64_t next_id);
+
+} // namespace rollcall::registrar

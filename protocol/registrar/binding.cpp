@@ -1,0 +1,79 @@
+#include "protocol/registrar/binding.hpp"
+
+#include "protocol/sip/params.hpp"
+#include "protocol/sip/text.hpp"
+#include "protocol/sip/uri.hpp"
+
+namespace rollcall::registrar {
+
+namespace {
+
+/// An IPv6 address needs brackets in a URI.
+std::string host_of(const network& from) {
+  if (from.address.find(':') == std::string::npos
+      || from.address.front() == '[')
+    return from.address;
+  return '[' + from.address + ']';
+}
+
+} // namespace
+
+std::uint32_t binding::remaining(time_point now) const noexcept {
+  if (expires_at <= now)
+    return 0;
+  return static_cast<std::uint32_t>(
+    std::chrono::ceil<seconds>(expires_at - now).count());
+}
+
+bool is_stale(const binding& b, time_point now, const policy& p) noexcept {
+  return now - b.last_seen > seconds{p.staletime}
+         || (p.optionsping && b.missed >= p.optionsfail);
+}
+
+std::string reachable_uri(const contact_info& info) {
+  std::string result{info.uri()};
+  auto parsed = sip::parse_uri(info.uri());
+  if (!parsed)
+    return result;
+  if (info.network.rport && !info.network.address.empty()) {
+    auto begin = static_cast<std::size_t>(parsed->host.data()
+                                          - info.uri().data());
+    auto end = result.find_first_of(";?", begin);
+    if (end == std::string::npos)
+      end = result.size();
+    result.replace(begin, end - begin,
+                   host_of(info.network) + ':'
+                     + std::to_string(info.network.port));
+  }
+  if (!sip::param_list::find(parsed->params, "transport")
+      && !info.network.protocol.empty()) {
+    auto at = result.find('?');
+    result.insert(at == std::string::npos ? result.size() : at,
+                  ";transport=" + info.network.protocol);
+  }
+  return result;
+}
+
+std::string route_uri(const contact_info& info) {
+  return "sip:" + host_of(info.network) + ':'
+         + std::to_string(info.network.port)
+         + ";transport=" + info.network.protocol;
+}
+
+std::string format_uuid(const uuid& id) {
+  static constexpr char digits[] = "0123456789abcdef";
+  auto high = (id[0] & ~0xf000ULL) | 0x4000ULL;
+  auto low = (id[1] & ~(3ULL << 62U)) | (2ULL << 62U);
+  std::string result;
+  result.reserve(36);
+  for (int i = 0; i < 32; ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20)
+      result += '-';
+    auto word = i < 16 ? high : low;
+    result += digits[(word >> (60U - 4U * static_cast<unsigned>(i % 16)))
+                     & 15U];
+  }
+  return result;
+}
+
+} // namespace rollcall::registrar

@@ -1,0 +1,73 @@
+// A binding: one contact of one address of record (RFC 3261 §10).
+#pragma once
+
+#include "protocol/registrar/policy.hpp"
+#include "protocol/registrar/registration.hpp"
+#include "protocol/registrar/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rollcall::registrar {
+
+/// What a phone said of one contact and whence it said it. Immutable, so that
+/// the register and whoever polls the contact share one copy; a refresh that
+/// says the same again keeps it.
+struct contact_info {
+  std::string contact; // name-addr as written, without expires and q
+  std::uint16_t uri_begin = 0; // where in it the URI stands
+  std::uint16_t uri_size = 0;
+  std::string call_id;
+  std::string instance; // +sip.instance, or empty
+  std::optional<std::uint32_t> reg_id;
+  std::string path; // Path values, comma-separated, or empty
+  std::string user_agent;
+  std::string allow; // as written
+  registrar::network network;
+  std::uint32_t server = 0; // number of the drachtio server it came through
+
+  std::string_view uri() const noexcept {
+    return std::string_view{contact}.substr(uri_begin, uri_size);
+  }
+};
+
+using uuid = std::array<std::uint64_t, 2>;
+
+struct binding {
+  std::shared_ptr<const contact_info> info;
+  std::uint64_t id = 0;        // number of the binding in its book, never reused
+  registrar::uuid uuid{};      // shared by the contacts of one registration
+  time_point created{};        // when the registration began
+  time_point registered{};     // its last REGISTER
+  time_point expires_at{};
+  time_point last_seen{};      // last REGISTER or answer to a poll
+  std::uint32_t expires = 0;   // as granted, seconds
+  std::uint32_t cseq = 0;
+  std::uint32_t rtt = 0;       // milliseconds of the last answered poll
+  std::uint16_t q = 1000;      // thousandths
+  std::uint16_t missed = 0;    // polls without an answer, in a row
+  bool measured = false;       // rtt holds a measurement
+  bool initial = true;         // not refreshed yet
+
+  /// Seconds left, rounded up, so that what was just granted reads the same.
+  std::uint32_t remaining(time_point now) const noexcept;
+};
+
+/// Silent for longer than `staletime`, or `optionsfail` polls missed in a row.
+bool is_stale(const binding& b, time_point now, const policy& p) noexcept;
+
+/// The phone's URI as it can be reached from here: host and port are where the
+/// REGISTER came from if rport is in force, and `transport` is always named.
+std::string reachable_uri(const contact_info& info);
+
+/// Where packets for the contact go: `sip:203.0.113.5:40112;transport=udp`.
+std::string route_uri(const contact_info& info);
+
+/// Text of an RFC 4122 version 4 UUID.
+std::string format_uuid(const uuid& id);
+
+} // namespace rollcall::registrar

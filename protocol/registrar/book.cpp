@@ -1,0 +1,139 @@
+#include "protocol/registrar/book.hpp"
+
+#include <algorithm>
+
+namespace rollcall::registrar {
+
+outcome book::apply(std::string_view user, const register_request& request,
+                    time_point now, const policy& options) {
+  static const std::vector<binding> none;
+  auto found = users_.find(user);
+  auto result = registrar::apply(found == users_.end() ? none
+                                                       : found->second.bindings,
+                                 request, now, options, next_id_);
+  if (result.refused || result.changes.empty())
+    return result;
+  if (found == users_.end()) {
+    if (result.bindings.empty())
+      return result;
+    found = users_.emplace(std::string{user}, record{}).first;
+  }
+  auto& bindings = found->second.bindings;
+  binding_count_ += result.bindings.size();
+  binding_count_ -= bindings.size();
+  bindings = result.bindings;
+  for (const auto& b : bindings)
+    next_id_ = std::max(next_id_, b.id + 1);
+  if (bindings.empty())
+    users_.erase(found);
+  else
+    schedule(*found);
+  return result;
+}
+
+std::optional<time_point> book::next_expiry() const noexcept {
+  if (queue_.empty())
+    return std::nullopt;
+  return queue_.top().at;
+}
+
+void book::polled(std::string_view user, std::uint64_t id, poll_result result,
+                  time_point now) {
+  auto found = users_.find(user);
+  if (found == users_.end())
+    return;
+  for (auto& b : found->second.bindings) {
+    if (b.id != id)
+      continue;
+    if (result.answered) {
+      b.last_seen = now;
+      b.rtt = result.rtt;
+      b.measured = true;
+      b.missed = 0;
+    } else if (b.missed != UINT16_MAX) {
+      ++b.missed;
+    }
+  }
+}
+
+std::optional<binding> book::remove(std::string_view user, std::uint64_t id) {
+  auto found = users_.find(user);
+  if (found == users_.end())
+    return std::nullopt;
+  auto& bindings = found->second.bindings;
+  auto i = std::find_if(bindings.begin(), bindings.end(),
+                        [id](const binding& b) { return b.id == id; });
+  if (i == bindings.end())
+    return std::nullopt;
+  auto result = std::move(*i);
+  bindings.erase(i);
+  --binding_count_;
+  if (bindings.empty())
+    users_.erase(found);
+  return result;
+}
+
+const std::vector<binding>& book::bindings_of(std::string_view user) const {
+  static const std::vector<binding> none;
+  auto found = users_.find(user);
+  return found == users_.end() ? none : found->second.bindings;
+}
+
+std::vector<std::string> book::users_after(std::string_view after,
+                                           std::size_t limit) const {
+  std::vector<std::string> result;
+  for (auto i = users_.upper_bound(after);
+       i != users_.end() && result.size() < limit; ++i)
+    result.push_back(i->first);
+  return result;
+}
+
+bool book::take_due(time_point now, std::string& user) {
+  if (queue_.empty() || queue_.top().at > now)
+    return false;
+  auto at = queue_.top().at;
+  user = queue_.top().user;
+  queue_.pop();
+  auto found = users_.find(user);
+  // An entry that an earlier one replaced is passed over.
+  if (found != users_.end() && found->second.queued == at)
+    found->second.queued.reset();
+  return true;
+}
+
+std::vector<binding> book::take_expired(record& r, time_point now) {
+  std::vector<binding> result;
+  auto alive = std::stable_partition(
+    r.bindings.begin(), r.bindings.end(),
+    [now](const binding& b) { return b.expires_at > now; });
+  std::move(alive, r.bindings.end(), std::back_inserter(result));
+  r.bindings.erase(alive, r.bindings.end());
+  binding_count_ -= result.size();
+  return result;
+}
+
+void book::schedule(user_map::value_type& entry) {
+  auto& [name, r] = entry;
+  auto first = std::min_element(r.bindings.begin(), r.bindings.end(),
+                                [](const binding& a, const binding& b) {
+                                  return a.expires_at < b.expires_at;
+                                });
+  if (first == r.bindings.end()
+      || (r.queued && *r.queued <= first->expires_at))
+    return;
+  r.queued = first->expires_at;
+  queue_.push({first->expires_at, name});
+  if (queue_.size() > 2 * users_.size() + 64)
+    rebuild_queue();
+}
+
+// Users who come and go leave entries behind; now and then they are dropped.
+void book::rebuild_queue() {
+  decltype(queue_) fresh;
+  for (const auto& [name, r] : users_)
+    if (r.queued)
+      fresh.push({*r.queued, name});
+  queue_ = std::move(fresh);
+}
+
+} // namespace rollcall::registrar

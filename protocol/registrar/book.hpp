@@ -1,0 +1,96 @@
+// The register of one realm: every user's bindings, and when the next of them
+// ends. Owned by one realm actor.
+#pragma once
+
+#include "protocol/registrar/apply.hpp"
+#include "protocol/registrar/binding.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::registrar {
+
+/// What a poll of a contact came to.
+struct poll_result {
+  bool answered = false;
+  std::uint32_t rtt = 0; // milliseconds, when answered
+};
+
+class book {
+public:
+  /// Decides a REGISTER of `user` and, unless it is refused, enters it.
+  outcome apply(std::string_view user, const register_request& request,
+                time_point now, const policy& options);
+
+  /// Takes out every binding whose lifetime has passed. `each` is called as
+  /// `each(const std::string& user, const binding&)`.
+  template <class F>
+  void expire(time_point now, F&& each) {
+    for (std::string user; take_due(now, user);) {
+      auto entry = users_.find(user);
+      if (entry == users_.end())
+        continue;
+      for (const auto& gone : take_expired(entry->second, now))
+        each(entry->first, gone);
+      if (entry->second.bindings.empty())
+        users_.erase(entry);
+      else
+        schedule(*entry);
+    }
+  }
+
+  /// When `expire` has something to do next.
+  std::optional<time_point> next_expiry() const noexcept;
+
+  /// Enters what a poll found; nothing happens when the binding is gone.
+  void polled(std::string_view user, std::uint64_t id, poll_result result,
+              time_point now);
+
+  /// Takes one binding out; nothing when it is not there.
+  std::optional<binding> remove(std::string_view user, std::uint64_t id);
+
+  const std::vector<binding>& bindings_of(std::string_view user) const;
+
+  /// Users with bindings.
+  std::size_t user_count() const noexcept { return users_.size(); }
+  std::size_t binding_count() const noexcept { return binding_count_; }
+
+  /// Names of the users with bindings after `after` in byte order, at most
+  /// `limit` of them.
+  std::vector<std::string> users_after(std::string_view after,
+                                       std::size_t limit) const;
+
+private:
+  struct record {
+    std::vector<binding> bindings;
+    /// The time under which the user stands in the queue. It may be earlier
+    /// than needed, as a refresh leaves it alone; never later.
+    std::optional<time_point> queued;
+  };
+  /// Ordered, so that look-ups can page through it.
+  using user_map = std::map<std::string, record, std::less<>>;
+
+  struct due {
+    time_point at;
+    std::string user;
+    bool operator>(const due& other) const noexcept { return at > other.at; }
+  };
+
+  bool take_due(time_point now, std::string& user);
+  std::vector<binding> take_expired(record& r, time_point now);
+  void schedule(user_map::value_type& entry);
+  void rebuild_queue();
+
+  user_map users_;
+  std::priority_queue<due, std::vector<due>, std::greater<>> queue_;
+  std::size_t binding_count_ = 0;
+  std::uint64_t next_id_ = 1;
+};
+
+} // namespace rollcall::registrar

@@ -1,0 +1,115 @@
+#include "protocol/registrar/request.hpp"
+
+#include "protocol/sip/cseq.hpp"
+#include "protocol/sip/name_addr.hpp"
+#include "protocol/sip/params.hpp"
+#include "protocol/sip/text.hpp"
+#include "protocol/sip/uri.hpp"
+
+#include <array>
+
+namespace rollcall::registrar {
+
+namespace {
+
+using sip::header_id;
+
+constexpr std::array<std::string_view, 1> option_tags = {"path"};
+
+std::optional<sip::uri> to_uri(const sip::message& msg) {
+  if (msg.count(header_id::to) != 1)
+    return std::nullopt;
+  auto address = sip::parse_name_addr(msg.get(header_id::to));
+  if (!address)
+    return std::nullopt;
+  return sip::parse_uri(address->uri);
+}
+
+rejection bad_request(std::string reason) {
+  rejection result;
+  result.reason = std::move(reason);
+  return result;
+}
+
+bool is_supported(std::string_view tag) noexcept {
+  for (auto known : option_tags)
+    if (sip::iequals(known, tag))
+      return true;
+  return false;
+}
+
+} // namespace
+
+std::optional<address_of_record> parse_aor(const sip::message& msg) {
+  auto uri = to_uri(msg);
+  if (!uri || !uri->has_user)
+    return std::nullopt;
+  return address_of_record{sip::unescape(uri->user), sip::lower(uri->host)};
+}
+
+std::string parse_realm(const sip::message& msg) {
+  auto uri = to_uri(msg);
+  return uri ? sip::lower(uri->host) : std::string{};
+}
+
+std::string_view supported_option_tags() noexcept {
+  return "path";
+}
+
+std::optional<rejection> check_require(const sip::message& msg) {
+  rejection result;
+  msg.for_each(header_id::require, [&](std::string_view line) {
+    sip::value_list values{line};
+    for (std::string_view tag; values.next(tag);) {
+      if (is_supported(tag))
+        continue;
+      if (!result.unsupported.empty())
+        result.unsupported += ", ";
+      result.unsupported += tag;
+    }
+  });
+  if (result.unsupported.empty())
+    return std::nullopt;
+  result.status = 420;
+  result.reason = "Bad Extension";
+  return result;
+}
+
+std::variant<register_request, rejection>
+parse_register(const sip::message& msg, std::size_t max_contacts) {
+  register_request result;
+  if (msg.count(header_id::call_id) != 1
+      || msg.get(header_id::call_id).empty())
+    return bad_request("Missing or repeated Call-ID");
+  result.call_id = msg.get(header_id::call_id);
+  auto sequence = msg.count(header_id::cseq) == 1
+                    ? sip::parse_cseq(msg.get(header_id::cseq))
+                    : std::nullopt;
+  if (!sequence)
+    return bad_request("Bad CSeq");
+  if (sequence->method != msg.method())
+    return bad_request("CSeq names another method");
+  result.cseq = sequence->number;
+  if (msg.count(header_id::from) != 1
+      || !sip::parse_name_addr(msg.get(header_id::from)))
+    return bad_request("Bad From");
+  if (msg.has(header_id::expires))
+    result.expires = sip::parse_delta_seconds(msg.get(header_id::expires));
+  auto contacts = sip::parse_contacts(msg, max_contacts);
+  if (contacts.error != sip::contact_errc::none)
+    return bad_request(sip::to_string(contacts.error));
+  if (contacts.wildcard && result.expires != 0U)
+    return bad_request("Contact * needs Expires 0");
+  result.contacts = std::move(contacts.values);
+  result.wildcard = contacts.wildcard;
+  msg.for_each(header_id::path, [&](std::string_view line) {
+    if (!result.path.empty())
+      result.path += ", ";
+    result.path += sip::unfold(line);
+  });
+  result.user_agent = msg.get(header_id::user_agent);
+  result.allow = msg.get(header_id::allow);
+  return result;
+}
+
+} // namespace rollcall::registrar

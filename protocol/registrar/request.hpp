@@ -1,0 +1,70 @@
+// A REGISTER as the register understands it, read from a SIP message.
+#pragma once
+
+#include "protocol/registrar/binding.hpp"
+#include "protocol/sip/contact.hpp"
+#include "protocol/sip/message.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace rollcall::registrar {
+
+/// The address of record: the To URI, from which alone it is taken.
+struct address_of_record {
+  std::string user;  // unescaped
+  std::string realm; // the host, lower case
+};
+
+/// Nothing unless To is a SIP URI with a user.
+std::optional<address_of_record> parse_aor(const sip::message& msg);
+
+/// The realm alone, without a copy of the rest; empty when there is none.
+std::string parse_realm(const sip::message& msg);
+
+/// An answer other than 200, with the reason that helps whoever reads a trace.
+struct rejection {
+  int status = 400;
+  std::string reason;              // reason phrase
+  std::string unsupported;         // 420: the option-tags (RFC 3261 §20.40)
+  std::uint32_t min_expires = 0;   // 423: seconds
+  std::uint32_t retry_after = 0;   // 503: seconds, 0 for none
+};
+
+/// Views into the message, which must outlive it.
+struct register_request {
+  std::string_view call_id;
+  std::uint32_t cseq = 0;
+  std::vector<sip::contact> contacts; // none for a query or `*`
+  bool wildcard = false;
+  std::optional<std::uint32_t> expires; // the Expires header, seconds
+  std::string path;                     // all Path values, comma-separated
+  std::string_view user_agent;
+  std::string_view allow;
+
+  // What the message itself does not tell; the caller fills it in.
+  network from;
+  std::uint32_t server = 0;
+  /// When the nonce was made that this request is the first to use; nothing
+  /// when its nonce served before. A phone that restarted its CSeq has one.
+  std::optional<time_point> challenged_at;
+  /// For the UUID of a new registration and for the jitter of its lifetime.
+  std::array<std::uint64_t, 2> random{};
+};
+
+/// Option-tags that a REGISTER may Require of us.
+std::string_view supported_option_tags() noexcept;
+
+/// Require header against what we support (RFC 3261 §8.2.2.3).
+std::optional<rejection> check_require(const sip::message& msg);
+
+/// Reads the headers that matter; a rejection for what no REGISTER may have.
+/// `max_contacts` bounds the Contact values of one request.
+std::variant<register_request, rejection>
+parse_register(const sip::message& msg, std::size_t max_contacts);
+
+} // namespace rollcall::registrar
