@@ -1,0 +1,46 @@
+// Answers of the server and the bytes that precede their bodies.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rollcall::http {
+
+inline constexpr std::string_view json_type = "application/json";
+
+/// A whole answer.
+struct answer {
+  unsigned status = 200;
+  std::string body = {};
+  std::string_view type = {}; // Content-Type, none when empty
+  std::string allow = {};     // Allow, for 405
+};
+
+/// {"error": text} under a status.
+answer error_answer(unsigned status, std::string_view text);
+
+/// What Connection says; `silent` is HTTP/1.1's keep-alive.
+enum class persistence : std::uint8_t { silent, keep_alive, close };
+
+/// Status line and header fields of an answer.
+struct answer_head {
+  unsigned status = 200;
+  std::string_view type = {};
+  std::string_view allow = {};
+  std::string_view date = {};             // see http_date
+  std::optional<std::size_t> length = {}; // Content-Length
+  bool chunked = false;
+  persistence connection = persistence::silent;
+};
+
+/// Appends the head with the empty line that ends it.
+void append_head(std::string& out, const answer_head& head);
+
+/// As Date wants it: "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
+std::string http_date(std::time_t when);
+
+} // namespace rollcall::http

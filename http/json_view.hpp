@@ -1,0 +1,23 @@
+// What the register tells, as JSON. Every function appends to `out`; bytes
+// that are not UTF-8 (a phone's User-Agent may hold Latin-1) become U+FFFD.
+#pragma once
+
+#include "protocol/registrar/registration.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace rollcall::http {
+
+/// A JSON string, with its quotes.
+void append_json(std::string& out, std::string_view text);
+
+/// One registration: the members of the replaced module in its order, then
+/// `bindings`. What a binding does not have (path, instance, regid, rtt) is
+/// left out.
+void append_json(std::string& out, const registrar::registration& one);
+
+/// {"error": text}
+std::string error_json(std::string_view text);
+
+} // namespace rollcall::http

@@ -1,0 +1,121 @@
+#include "http/server.hpp"
+
+#include "http/connection.hpp"
+#include "http/desk.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace rollcall::http {
+
+namespace {
+
+/// How long stop() lets the last answers go out.
+constexpr std::chrono::milliseconds farewell{200};
+
+} // namespace
+
+struct server::impl {
+  using restinio_server = restinio::http_server_t<traits>;
+
+  impl(settings with, registrar::inquire ask)
+      : conf(std::move(with)),
+        reception(context, conf, std::move(ask)) {
+    // nop
+  }
+
+  void open();
+
+  /// On the thread of the context.
+  void close();
+
+  settings conf;
+  asio::io_context context{1};
+  asio::steady_timer last_call{context};
+  desk reception;
+  std::unique_ptr<restinio_server> listener;
+  std::thread runner;
+  std::uint16_t port = 0;
+};
+
+void server::impl::open() {
+  auto host = conf.host == "localhost" ? "127.0.0.1" : conf.host;
+  auto address = asio::ip::make_address(host);
+  auto limits = restinio::incoming_http_msg_limits_t{}
+                    .max_url_size(conf.max_url)
+                    .max_field_name_size(conf.max_header)
+                    .max_field_value_size(conf.max_header)
+                    .max_field_count(conf.max_fields)
+                    .max_body_size(conf.max_body);
+  auto look = std::clamp<std::chrono::milliseconds>(
+      conf.idle_timeout / 4, std::chrono::milliseconds(10),
+      std::chrono::milliseconds(1000));
+  auto counter = std::make_shared<connection_counter>(conf.max_connections);
+  restinio::server_settings_t<traits> how;
+  how.address(address)
+      .port(conf.port)
+      .protocol(address.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4())
+      .incoming_http_msg_limits(limits)
+      .max_pipelined_requests(conf.max_pipelined)
+      .read_next_http_message_timelimit(conf.idle_timeout)
+      .write_http_response_timelimit(conf.write_timeout)
+      // The desk has a deadline of its own; this is for its mistakes.
+      .handle_request_timeout(2 * conf.query_deadline + conf.write_timeout)
+      .ip_blocker(counter)
+      .connection_state_listener(counter)
+      .request_handler(
+          std::make_unique<request_entry>(request_entry{&reception}))
+      .timer_manager(look)
+      .socket_options_setter([](auto& options) {
+        options.set_option(asio::ip::tcp::no_delay(true));
+      })
+      .acceptor_post_bind_hook([this](asio::ip::tcp::acceptor& acceptor) {
+        port = acceptor.local_endpoint().port();
+      });
+  listener = std::make_unique<restinio_server>(
+      restinio::external_io_context(context), std::move(how));
+  listener->open_sync();
+}
+
+void server::impl::close() {
+  listener->close_sync();
+  if (!reception.busy())
+    return context.stop();
+  reception.dismiss();
+  last_call.expires_after(farewell);
+  last_call.async_wait([this](const asio::error_code&) { context.stop(); });
+}
+
+server::server(settings conf, registrar::inquire ask)
+    : impl_(std::make_unique<impl>(std::move(conf), std::move(ask))) {
+  // nop
+}
+
+server::~server() {
+  stop();
+}
+
+std::optional<std::string> server::start() {
+  try {
+    impl_->open();
+    impl_->runner = std::thread([this] { impl_->context.run(); });
+  } catch (const std::exception& error) {
+    impl_->listener.reset();
+    return "cannot listen on " + impl_->conf.host + ":"
+           + std::to_string(impl_->conf.port) + ": " + error.what();
+  }
+  return std::nullopt;
+}
+
+std::uint16_t server::port() const noexcept {
+  return impl_->port;
+}
+
+void server::stop() {
+  if (!impl_->runner.joinable())
+    return;
+  asio::post(impl_->context, [this] { impl_->close(); });
+  impl_->runner.join();
+}
+
+} // namespace rollcall::http

@@ -1,0 +1,44 @@
+// The HTTP server: answers look-ups of the register as JSON.
+#pragma once
+
+#include "http/settings.hpp"
+#include "protocol/registrar/inquiry.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rollcall::http {
+
+/// Runs on one thread of its own, between start() and stop(). To be started
+/// and stopped by one thread; starts once.
+class server {
+public:
+  server(settings conf, registrar::inquire ask);
+
+  server(const server&) = delete;
+
+  server& operator=(const server&) = delete;
+
+  /// As stop().
+  ~server();
+
+  /// Binds and serves. An error is told as text for the log ("cannot listen on
+  /// 127.0.0.1:80: Permission denied"); nothing runs then.
+  [[nodiscard]] std::optional<std::string> start();
+
+  /// The port in use, once started.
+  std::uint16_t port() const noexcept;
+
+  /// Closes the port, answers 503 to who still waits, closes all connections
+  /// and ends the thread, within a second. Answers of the register that come
+  /// later are dropped. Harmless when repeated.
+  void stop();
+
+private:
+  struct impl;
+
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace rollcall::http

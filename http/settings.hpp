@@ -1,0 +1,41 @@
+// What the HTTP server can be told.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace rollcall::http {
+
+struct settings {
+  /// An IPv4 or IPv6 address, or "localhost".
+  std::string host = "127.0.0.1";
+  /// 0 picks a free one; server::port() tells which.
+  std::uint16_t port = 9000;
+
+  /// Bytes of the request target; more is answered 414.
+  std::size_t max_url = 8192;
+  /// Bytes of all header fields together; more is answered 431. The parser
+  /// itself ends at 80 kB, whatever is said here.
+  std::size_t max_header = 16384;
+  /// Header fields of one request; more is answered 431.
+  std::size_t max_fields = 100;
+  /// Bytes of a request's body; more is answered 413.
+  std::size_t max_body = 1 << 20;
+  /// Requests of one connection that may be under way at once; the next are
+  /// read when one of these is answered.
+  std::size_t max_pipelined = 16;
+  /// Connections open at once; further ones are closed as they come.
+  std::size_t max_connections = 1024;
+
+  /// From the opening of a connection, or its last answer, to the next request
+  /// having arrived whole. Looked at in steps of a quarter of it, or a second.
+  std::chrono::milliseconds idle_timeout{60'000};
+  /// For a client to take one piece of an answer.
+  std::chrono::milliseconds write_timeout{30'000};
+  /// For the register to give one piece of an answer; then 504.
+  std::chrono::milliseconds query_deadline{5'000};
+};
+
+} // namespace rollcall::http
