@@ -63,6 +63,13 @@ inline value to_value(const std::optional<std::uint32_t>& number) {
   return number ? to_value(*number) : value{};
 }
 
+inline value to_value(const rollcall::digest::algorithm_list& list) {
+  std::vector<std::string> texts;
+  for (auto algorithm : list)
+    texts.emplace_back(rollcall::digest::to_string(algorithm));
+  return texts;
+}
+
 inline value to_value(const std::vector<listen_address>& list) {
   std::vector<std::string> texts;
   for (const auto& address : list)
@@ -96,6 +103,13 @@ inline void from_value(std::optional<std::uint32_t>& field, const value& v) {
   field.reset();
   if (auto number = std::get_if<std::uint64_t>(&v))
     field = static_cast<std::uint32_t>(*number);
+}
+
+inline void from_value(rollcall::digest::algorithm_list& field,
+                       const value& v) {
+  field = {};
+  for (const auto& text : std::get<std::vector<std::string>>(v))
+    field.push_back(rollcall::digest::parse_algorithm(text).value());
 }
 
 inline void from_value(std::vector<listen_address>& field, const value& v) {

@@ -44,12 +44,16 @@ std::string kind_of(const rapidjson::Value& found) {
   case rapidjson::kObjectType:
     return "an object";
   case rapidjson::kArrayType:
-    return "a list";
+    return "a list of " + std::to_string(found.Size());
   case rapidjson::kStringType:
     return "a text";
   default:
     return "a number";
   }
+}
+
+std::string hidden(const rapidjson::Value& found) {
+  return found.IsString() ? "a text (not shown)" : kind_of(found);
 }
 
 std::string shown(const rapidjson::Value& found) {

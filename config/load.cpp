@@ -61,7 +61,7 @@ problem unknown_realm(std::string_view name, const realm_map& realms,
   std::vector<std::string_view> known;
   for (const auto& [realm, record] : realms)
     known.push_back(realm);
-  return where(unknown("realm", name, known) + ", not in the directory");
+  return where(with_guess("not a realm of the directory", name, known));
 }
 
 /// The rules of single realms, over those that they have already.

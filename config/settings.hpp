@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/listen.hpp"
+#include "protocol/digest/algorithm.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/policy.hpp"
 
@@ -51,7 +52,8 @@ struct http {
 /// How users prove who they are, for all realms.
 struct digest {
   // In the order in which they are offered.
-  std::vector<std::string> algorithms = {"SHA-512-256", "SHA-256", "MD5"};
+  rollcall::digest::algorithm_list algorithms =
+      rollcall::digest::all_algorithms();
   std::string noncesecret; // empty: a random one is made at start
 };
 

@@ -56,9 +56,9 @@ std::string_view nearest(std::string_view word,
   return best;
 }
 
-std::string unknown(std::string_view what, std::string_view word,
-                    std::span<const std::string_view> known) {
-  auto result = "unknown " + std::string{what};
+std::string with_guess(std::string_view what, std::string_view word,
+                       std::span<const std::string_view> known) {
+  std::string result{what};
   if (auto guess = nearest(word, known); !guess.empty())
     result += ", did you mean \"" + std::string{guess} + "\"?";
   return result;

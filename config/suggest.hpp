@@ -15,9 +15,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 std::string_view nearest(std::string_view word,
                          std::span<const std::string_view> known);
 
-/// `unknown option, did you mean "staletime"?`, without the question when none
-/// of `known` is near.
-std::string unknown(std::string_view what, std::string_view word,
-                    std::span<const std::string_view> known);
+/// `what, did you mean "staletime"?`; only `what` when none of `known` is near.
+std::string with_guess(std::string_view what, std::string_view word,
+                       std::span<const std::string_view> known);
 
 } // namespace rollcall::config

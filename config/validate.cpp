@@ -50,6 +50,15 @@ problem explain_alternatives(const json& found, const option& row,
   return mismatch(row, found, where);
 }
 
+problem explain_element(const json& list, rapidjson::SizeType index,
+                        const option& row, const path& where) {
+  for (rapidjson::SizeType i = 0; i < index; ++i)
+    if (list[i] == list[index])
+      return where("given twice");
+  return where("expected " + element_expectation(row) + ", found "
+               + shown(list[index]));
+}
+
 problem explain_option(const json& found, const option& row,
                        const path& where) {
   switch (row.type) {
@@ -75,11 +84,8 @@ problem explain(const json& root, section owner, path where,
     const auto* next = step(*found, t);
     if (next == nullptr)
       break;
-    if (row != nullptr && row->type == kind::texts) {
-      where = where[t.index];
-      return where("expected " + element_expectation(*row) + ", found "
-                   + (row->secret ? kind_of(*next) : shown(*next)));
-    }
+    if (row != nullptr && row->type == kind::texts)
+      return explain_element(*found, t.index, *row, where[t.index]);
     where = where / name_in(t);
     if (row != nullptr && row->type == kind::object_map) {
       row = nullptr; // one of the map's objects, whose name is free
@@ -114,8 +120,9 @@ std::optional<problem> validate(const json& object, section owner,
 
 problem mismatch(const option& row, const json& found, const path& where) {
   return where("expected " + expectation(row) + ", found "
-               + (row.secret || row.type >= kind::object ? kind_of(found)
-                                                         : shown(found)));
+               + (row.secret                 ? hidden(found)
+                  : row.type >= kind::object ? kind_of(found)
+                                             : shown(found)));
 }
 
 problem unknown_option(std::string_view name, section owner,
@@ -123,7 +130,7 @@ problem unknown_option(std::string_view name, section owner,
   std::vector<std::string_view> known;
   for (const auto& row : options_of(owner))
     known.push_back(row.name);
-  return where(unknown("option", name, known));
+  return where(with_guess("unknown option", name, known));
 }
 
 } // namespace rollcall::config
