@@ -1,0 +1,141 @@
+#include "edge/tcp_stream.hpp"
+
+#include <asio/buffer.hpp>
+#include <asio/post.hpp>
+#include <asio/write.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace rollcall::edge {
+
+tcp_stream::tcp_stream(asio::ip::tcp::socket socket, const bounds& limits,
+                       std::size_t read_size)
+    : socket_(std::move(socket)),
+      bounds_(limits),
+      input_(read_size) {
+  // nop
+}
+
+void tcp_stream::start(owner& who) {
+  owner_ = &who;
+  connected_ = true;
+  asio::error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+  read();
+}
+
+void tcp_stream::connect(owner& who, const asio::ip::tcp::endpoint& to) {
+  owner_ = &who;
+  socket_.async_connect(
+      to, [self = shared_from_this()](const asio::error_code& failed) {
+        if (!self->owner_)
+          return;
+        if (failed)
+          return self->finish(end::refused);
+        self->owner_->on_connected();
+        self->start(*self->owner_);
+        self->write();
+      });
+}
+
+void tcp_stream::sent() {
+  if (!owner_) {
+    pending_.clear();
+    return;
+  }
+  if (pending_.size() + writing_.size() > bounds_.backlog) {
+    overrun_ = true;
+    pending_.clear();
+  }
+  if (flush_posted_ || (!connected_ && !overrun_))
+    return;
+  flush_posted_ = true;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->flush_posted_ = false;
+    if (self->overrun_)
+      self->finish(end::overrun);
+    else
+      self->write();
+  });
+}
+
+void tcp_stream::close_when_sent() {
+  closing_ = true;
+  sent();
+}
+
+void tcp_stream::close() noexcept {
+  owner_ = nullptr;
+  asio::error_code ignored;
+  socket_.close(ignored);
+}
+
+void tcp_stream::read() {
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+  } else if (begin_ > 0) {
+    std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  if (end_ == input_.size())
+    input_.resize(std::min(input_.size() * 2, bounds_.input));
+  if (end_ == input_.size())
+    return finish(end::closed);
+  socket_.async_read_some(
+      asio::buffer(input_.data() + end_, input_.size() - end_),
+      [self = shared_from_this()](const asio::error_code& failed,
+                                  std::size_t count) {
+        if (!self->owner_)
+          return;
+        if (failed)
+          return self->finish(end::closed);
+        self->on_read(count);
+      });
+}
+
+void tcp_stream::on_read(std::size_t count) {
+  end_ += count;
+  if (closing_) {
+    begin_ = end_;
+  } else {
+    begin_ += owner_->on_bytes({input_.data() + begin_, end_ - begin_});
+    if (!owner_)
+      return;
+  }
+  read();
+}
+
+void tcp_stream::write() {
+  if (!owner_ || !connected_ || !writing_.empty())
+    return;
+  if (pending_.empty()) {
+    if (closing_)
+      finish(end::closed);
+    return;
+  }
+  writing_.swap(pending_);
+  asio::async_write(
+      socket_, asio::buffer(writing_),
+      [self = shared_from_this()](const asio::error_code& failed, std::size_t) {
+        self->writing_.clear();
+        if (!self->owner_)
+          return;
+        if (failed)
+          return self->finish(end::closed);
+        self->write();
+      });
+}
+
+void tcp_stream::finish(end why) {
+  if (!owner_)
+    return;
+  // The owner may let go of us in its last call.
+  const auto self = shared_from_this();
+  auto* const who = owner_;
+  close();
+  who->on_end(why);
+}
+
+} // namespace rollcall::edge
