@@ -111,9 +111,14 @@ check_result authenticator::check(std::span<const std::string_view> lines,
       == verification::wrong)
     return refuse(verdict::wrong);
   result.user = user.record;
+  result.nonce_issued = nonce.id.issued;
   if (nonce.state == nonce_state::expired)
     return refuse(verdict::stale);
-  switch (ledger_.accept(nonce.id, c.nc_value, now)) {
+  // Each user counts apart, else one who has a password could burn the counts
+  // of another whose nonce it saw.
+  auto id = nonce.id;
+  id.random ^= std::hash<std::string_view>{}(result.username);
+  switch (ledger_.accept(id, c.nc_value, now)) {
   case nonce_use::first:
     result.fresh_challenge = true;
     break;

@@ -59,6 +59,8 @@ struct check_result {
   std::string username;
   /// ok with nc=1 on a nonce not used before (the CSeq may restart).
   bool fresh_challenge = false;
+  /// When the nonce was made; 0 unless the digest was right.
+  std::int64_t nonce_issued = 0;
 };
 
 struct found_user {

@@ -33,6 +33,36 @@ struct fields {
   std::array<bool, field_count> present{};
 };
 
+// Tables, since these are asked for each byte of each REGISTER.
+enum char_class : std::uint8_t { lws = 1, token_char = 2, control = 4 };
+
+const std::array<std::uint8_t, 256> classes = [] {
+  std::array<std::uint8_t, 256> result{};
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    auto c = static_cast<char>(i);
+    result[i] = static_cast<std::uint8_t>(
+        (sip::is_lws(c) ? lws : 0) | (sip::is_token_char(c) ? token_char : 0)
+        | ((i < 0x20 && c != '\t') || i == 0x7f ? control : 0));
+  }
+  return result;
+}();
+
+bool is(char_class wanted, char c) noexcept {
+  return (classes[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
+bool is_lws(char c) noexcept {
+  return is(lws, c);
+}
+
+bool is_token_char(char c) noexcept {
+  return is(token_char, c);
+}
+
+bool is_control(char c) noexcept {
+  return is(control, c);
+}
+
 class scanner {
 public:
   explicit scanner(std::string_view text) noexcept : rest_(text) {
@@ -44,8 +74,7 @@ public:
   }
 
   void skip_space() noexcept {
-    while (!rest_.empty() && sip::is_lws(rest_.front()))
-      rest_.remove_prefix(1);
+    take_while(is_lws);
   }
 
   bool take(char c) noexcept {
@@ -56,7 +85,7 @@ public:
   }
 
   std::string_view token() noexcept {
-    return take_while([](char c) { return sip::is_token_char(c); });
+    return take_while(is_token_char);
   }
 
   /// A quoted-string's content, or a run of characters that cannot end a
@@ -65,17 +94,12 @@ public:
     if (take('"'))
       return quoted(out);
     out = take_while([](char c) {
-      return c != ',' && c != '"' && !sip::is_lws(c) && !is_control(c);
+      return c != ',' && c != '"' && !is_lws(c) && !is_control(c);
     });
     return !out.empty();
   }
 
 private:
-  static bool is_control(char c) noexcept {
-    auto u = static_cast<unsigned char>(c);
-    return (u < 0x20 && u != '\t') || u == 0x7f;
-  }
-
   template <class Predicate>
   std::string_view take_while(Predicate wanted) noexcept {
     std::size_t n = 0;
@@ -107,7 +131,8 @@ private:
 
 field find_field(std::string_view name) noexcept {
   std::size_t i = 0;
-  while (i < names.size() && !sip::iequals(names[i], name))
+  while (i < names.size()
+         && (names[i].size() != name.size() || !sip::iequals(names[i], name)))
     ++i;
   return static_cast<field>(i);
 }

@@ -183,6 +183,16 @@ BOOST_AUTO_TEST_CASE(a_stranger_cannot_burn_the_count) {
   BOOST_TEST(check({phone.answer(n, 2)}).what == verdict::ok);
 }
 
+BOOST_AUTO_TEST_CASE(another_user_cannot_burn_the_count_either) {
+  auto n = nonce();
+  test::phone bob;
+  bob.user = "bob";
+  bob.password = "builder";
+  BOOST_TEST(check({bob.answer(n, 0xffff'ffff)}).what == verdict::ok);
+  BOOST_TEST(check({phone.answer(n, 1)}).what == verdict::ok);
+  BOOST_TEST(check({bob.answer(n, 0xffff'ffff)}).what == verdict::replayed);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_evicted_is_stale_not_replayable) {
   auto s = options();
   s.max_nonces = 1;

@@ -1,12 +1,17 @@
 #include "protocol/digest/nonce.hpp"
 
 #include "protocol/digest/base64url.hpp"
+#include "protocol/digest/random.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
+#include <atomic>
 #include <numeric>
 #include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace rollcall::digest;
 
@@ -99,6 +104,33 @@ BOOST_AUTO_TEST_CASE(random_tells_nonces_of_a_millisecond_apart) {
   for (std::uint64_t random = 0; random < 1000; ++random)
     seen.emplace(factory().make("example.test", now, random).view());
   BOOST_TEST(seen.size() == 1000u);
+}
+
+BOOST_AUTO_TEST_CASE(one_factory_serves_several_threads) {
+  const auto shared = factory();
+  std::atomic<int> fresh{0};
+  std::vector<std::thread> threads;
+  for (std::uint64_t t = 0; t < 4; ++t)
+    threads.emplace_back([&shared, &fresh, t] {
+      for (std::uint64_t i = 0; i < 500; ++i) {
+        auto nonce = shared.make("example.test", now, t * 1000 + i);
+        auto verdict = shared.check(nonce, "example.test", now, lifetime);
+        if (verdict.state == nonce_state::fresh
+            && verdict.id.random == t * 1000 + i)
+          ++fresh;
+      }
+    });
+  for (auto& thread : threads)
+    thread.join();
+  BOOST_TEST(fresh == 2000);
+}
+
+BOOST_AUTO_TEST_CASE(random_bytes_differ_each_time) {
+  nonce_secret a{};
+  nonce_secret b{};
+  BOOST_TEST(random_bytes(a));
+  BOOST_TEST(random_bytes(b));
+  BOOST_TEST((a != b));
 }
 
 BOOST_AUTO_TEST_CASE(base64url_agrees_with_the_rfc_4648_examples) {
