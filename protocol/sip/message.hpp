@@ -26,7 +26,8 @@ enum class message_errc : std::uint8_t {
   too_many_headers,
   /// Neither a request line nor a status line of SIP/2.0.
   bad_start_line,
-  /// A header line without a colon, or whose name is no token.
+  /// A header line without a colon, whose name is no token, or with a control
+  /// character that is neither HTAB nor a quoted-pair (a bare CR, a NUL).
   bad_header_line,
   /// No empty line ends the header.
   unterminated_header,
@@ -45,25 +46,43 @@ struct header_field {
 
 class message {
 public:
+  message() noexcept {
+    first_.fill(absent);
+  }
+
   /// Reads one whole message from a datagram or frame. Bytes beyond
   /// Content-Length are ignored (RFC 3261 §18.3). On an error the message is
   /// left unspecified; it can be parsed into again and keeps its memory.
   message_errc parse(std::string_view bytes, const message_limits& limits = {});
 
-  bool is_request() const noexcept { return status_ == 0; }
+  bool is_request() const noexcept {
+    return status_ == 0;
+  }
 
   /// Of a request; case-sensitive (RFC 3261 §7.1).
-  std::string_view method() const noexcept { return method_; }
-  std::string_view request_uri() const noexcept { return request_uri_; }
+  std::string_view method() const noexcept {
+    return method_;
+  }
+  std::string_view request_uri() const noexcept {
+    return request_uri_;
+  }
 
   /// Of a response: 100 to 699. Zero for a request.
-  int status() const noexcept { return status_; }
-  std::string_view reason() const noexcept { return request_uri_; }
+  int status() const noexcept {
+    return status_;
+  }
+  std::string_view reason() const noexcept {
+    return request_uri_;
+  }
 
-  std::string_view body() const noexcept { return body_; }
+  std::string_view body() const noexcept {
+    return body_;
+  }
 
   /// All header lines in their order.
-  const std::vector<header_field>& fields() const noexcept { return fields_; }
+  const std::vector<header_field>& fields() const noexcept {
+    return fields_;
+  }
 
   /// Value of the first line of that header; an empty view with a null
   /// data() when there is none. Use `has` to tell empty from absent.
@@ -99,7 +118,9 @@ private:
 };
 
 /// Where the message at the head of a byte stream ends (RFC 3261 §18.3: only
-/// Content-Length tells). `size` is 0 while more bytes are needed.
+/// Content-Length tells; without one there is no body). `size` is 0 while more
+/// bytes are needed. Empty lines before a message, which keep connections alive
+/// (RFC 5626 §3.5.1), are the caller's to take off: they are bad_start_line.
 struct stream_head {
   std::size_t size = 0;
   message_errc error = message_errc::none;
