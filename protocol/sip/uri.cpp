@@ -3,9 +3,12 @@
 #include "protocol/sip/params.hpp"
 #include "protocol/sip/text.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
-#include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall::sip {
@@ -96,16 +99,71 @@ std::optional<param> find_param(std::string_view params,
   return std::nullopt;
 }
 
-bool same_params(std::string_view a, std::string_view b) noexcept {
+/// A parameter's name with its escapes resolved and its case folded, and where
+/// it stood, so that of two with one name the first one counts.
+using indexed_params = std::vector<std::pair<std::string, std::string_view>>;
+
+indexed_params index_params(std::string_view text) {
+  indexed_params result;
+  param_list list{text};
+  for (param p; list.next(p);) {
+    std::string name;
+    unescaping_reader reader{p.name, true};
+    for (int c = reader.next(); c >= 0; c = reader.next()) {
+      // A reserved character's escape stays apart from the character.
+      name += static_cast<char>(c & 0xff);
+      name += c > 0xff ? '\1' : '\0';
+    }
+    result.emplace_back(std::move(name), p.value);
+  }
+  auto by_name = [](const auto& a, const auto& b) {
+    return a.first < b.first;
+  };
+  std::stable_sort(result.begin(), result.end(), by_name);
+  auto same_name = [](const auto& a, const auto& b) {
+    return a.first == b.first;
+  };
+  result.erase(std::unique(result.begin(), result.end(), same_name),
+               result.end());
+  return result;
+}
+
+/// For many parameters: comparing each with each would let one long URI hold
+/// up a whole realm.
+bool same_common_params_sorted(std::string_view a, std::string_view b) {
+  auto x = index_params(a);
+  auto y = index_params(b);
+  auto j = y.begin();
+  for (auto& one : x) {
+    while (j != y.end() && j->first < one.first)
+      ++j;
+    if (j != y.end() && j->first == one.first
+        && !same_text(one.second, j->second, true))
+      return false;
+  }
+  return true;
+}
+
+/// Those that both have are of the same value. A name given twice counts by
+/// its first value.
+bool same_common_params(std::string_view a, std::string_view b) {
+  constexpr std::size_t few = 200; // bytes
+  if (a.size() > few && b.size() > few)
+    return same_common_params_sorted(a, b);
   param_list list{a};
   for (param p; list.next(p);)
-    if (auto other = find_param(b, p.name))
-      if (!same_text(p.value, other->value, true))
-        return false;
+    if (auto other = find_param(b, p.name);
+        other && !same_text(p.value, other->value, true)
+        && find_param(a, p.name)->name.data() == p.name.data())
+      return false;
+  return true;
+}
+
+bool same_params(std::string_view a, std::string_view b) {
   for (auto name : decisive)
     if (find_param(a, name).has_value() != find_param(b, name).has_value())
       return false;
-  return true;
+  return same_common_params(a, b);
 }
 
 /// Header components must match as sets, names without regard to case.
@@ -131,14 +189,52 @@ bool same_headers(std::string_view a, std::string_view b) {
   return split(a) == split(b);
 }
 
-bool is_ipv6_reference(std::string_view text) noexcept {
-  if (text.size() < 4 || text.front() != '[' || text.back() != ']')
-    return false;
+using ipv6_bytes = std::array<unsigned char, 16>;
+
+/// The address of an IPv6 reference (RFC 5954 §3.1: the grammar of RFC 3986,
+/// which has neither `:::` nor zones).
+std::optional<ipv6_bytes> parse_ipv6_reference(std::string_view text) noexcept {
+  std::array<char, INET6_ADDRSTRLEN> digits{};
+  if (text.size() < 4 || text.front() != '[' || text.back() != ']'
+      || text.size() - 2 >= digits.size())
+    return std::nullopt;
   text = text.substr(1, text.size() - 2);
-  auto colons = std::count(text.begin(), text.end(), ':');
-  return colons >= 2 && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_hex(c) || c == ':' || c == '.';
-         });
+  if (text.find('\0') != std::string_view::npos)
+    return std::nullopt;
+  text.copy(digits.data(), text.size());
+  ipv6_bytes result;
+  if (inet_pton(AF_INET6, digits.data(), result.data()) != 1)
+    return std::nullopt;
+  return result;
+}
+
+bool same_host(std::string_view a, std::string_view b) noexcept {
+  if (iequals(a, b))
+    return true;
+  // RFC 5954 §4.2: IPv6 references are compared as addresses.
+  if (a.empty() || b.empty() || a.front() != '[' || b.front() != '[')
+    return false;
+  auto x = parse_ipv6_reference(a);
+  return x && x == parse_ipv6_reference(b);
+}
+
+/// For a name whose last label is a number: it must be an IPv4 address, since
+/// a top-level domain starts with a letter (RFC 3261 §25.1 toplabel).
+bool is_ipv4(std::string_view text) noexcept {
+  for (int i = 0; i < 4; ++i) {
+    auto dot = text.find('.');
+    auto octet = text.substr(0, dot);
+    if (octet.size() > 3 || !parse_number(octet, 255)
+        || (dot == std::string_view::npos) != (i == 3))
+      return false;
+    text.remove_prefix(i == 3 ? text.size() : dot + 1);
+  }
+  return true;
+}
+
+bool is_number(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= '0' && c <= '9'; });
 }
 
 } // namespace
@@ -147,7 +243,7 @@ bool is_host(std::string_view text) noexcept {
   if (text.empty() || text.size() > 255)
     return false;
   if (text.front() == '[')
-    return is_ipv6_reference(text);
+    return parse_ipv6_reference(text).has_value();
   // Labels of letters, digits and inner hyphens; the underscore is no part of
   // the grammar but of real host names.
   bool label_start = true;
@@ -163,7 +259,12 @@ bool is_host(std::string_view text) noexcept {
       return false;
     }
   }
-  return text.back() != '-';
+  if (text.back() == '-')
+    return false;
+  auto name = text.back() == '.' ? text.substr(0, text.size() - 1) : text;
+  auto dot = name.rfind('.');
+  auto top = dot == std::string_view::npos ? name : name.substr(dot + 1);
+  return !is_number(top) || is_ipv4(text);
 }
 
 std::optional<uri> parse_uri(std::string_view text) noexcept {
@@ -230,12 +331,11 @@ std::optional<uri> parse_uri(std::string_view text) noexcept {
 
 bool is_absolute_uri(std::string_view text) noexcept {
   auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0
-      || colon + 1 == text.size())
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size())
     return false;
   auto scheme = text.substr(0, colon);
-  if (!is_alnum(scheme.front()) || (scheme.front() >= '0'
-                                    && scheme.front() <= '9'))
+  if (!is_alnum(scheme.front())
+      || (scheme.front() >= '0' && scheme.front() <= '9'))
     return false;
   for (char c : scheme)
     if (!is_alnum(c) && c != '+' && c != '-' && c != '.')
@@ -249,7 +349,7 @@ bool is_absolute_uri(std::string_view text) noexcept {
 
 bool equivalent(const uri& a, const uri& b) {
   return a.is_sips() == b.is_sips() && a.has_user == b.has_user
-         && iequals(a.host, b.host) && a.port == b.port
+         && same_host(a.host, b.host) && a.port == b.port
          && same_text(a.user, b.user, false)
          && same_text(a.password, b.password, false)
          && same_params(a.params, b.params)
@@ -273,8 +373,13 @@ std::size_t hash_value(const uri& u) noexcept {
   unescaping_reader user{u.user, false};
   for (int c = user.next(); c >= 0; c = user.next())
     mix(static_cast<std::size_t>(c));
-  for (char c : u.host)
-    mix(static_cast<std::size_t>(to_lower(c)));
+  if (auto address = parse_ipv6_reference(u.host)) {
+    for (auto byte : *address)
+      mix(byte);
+  } else {
+    for (char c : u.host)
+      mix(static_cast<unsigned char>(to_lower(c)));
+  }
   mix(u.port ? *u.port + 1U : 0U);
   return hash;
 }

@@ -20,7 +20,9 @@ struct uri {
   std::string_view headers; // without the question mark
   bool has_user = false;    // tells "sip:@host" (invalid) from "sip:host"
 
-  bool is_sips() const noexcept { return scheme.size() == 4; }
+  bool is_sips() const noexcept {
+    return scheme.size() == 4;
+  }
 };
 
 /// Nothing for another scheme, an invalid host or port, a broken escape, or
