@@ -4,6 +4,8 @@
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/uri.hpp"
 
+#include <utility>
+
 namespace rollcall::sip {
 
 namespace {
@@ -14,9 +16,8 @@ std::string_view without_quotes(std::string_view text) noexcept {
   return text;
 }
 
-/// A Contact of a REGISTER may hold any URI, but a SIP URI must be valid and
-/// its header fields cannot be honoured (RFC 3261 §19.1.1, table 1 allows
-/// them only outside a REGISTER's use as a target).
+/// A Contact of a REGISTER may hold any URI, but a SIP URI must be valid. It
+/// may have header fields (RFC 3261 §19.1.1, table 1).
 contact_errc check_uri(std::string_view text) noexcept {
   if (!is_absolute_uri(text))
     return contact_errc::malformed;
@@ -34,19 +35,24 @@ contact_errc parse_one(std::string_view text, contact& out) noexcept {
   out.text = text;
   if (auto bad = check_uri(address->uri); bad != contact_errc::none)
     return bad;
+  bool expires_seen = false; // since a malformed one counts as absent
+  bool instance_seen = false;
   param_list params{address->params};
   for (param p; params.next(p);) {
     if (iequals(p.name, "expires")) {
+      if (std::exchange(expires_seen, true))
+        return contact_errc::bad_parameter;
       out.expires = parse_delta_seconds(p.value);
     } else if (iequals(p.name, "q")) {
-      out.q = parse_q(p.value);
-      if (!out.q)
+      if (out.q || !(out.q = parse_q(p.value)))
         return contact_errc::bad_parameter;
     } else if (iequals(p.name, "+sip.instance")) {
+      if (std::exchange(instance_seen, true))
+        return contact_errc::bad_parameter;
       out.instance = without_quotes(p.value);
     } else if (iequals(p.name, "reg-id")) {
       auto id = parse_number(p.value, 0x7fff'ffff);
-      if (!id || *id == 0)
+      if (out.reg_id || !id || *id == 0)
         return contact_errc::bad_parameter;
       out.reg_id = id;
     }
@@ -58,16 +64,16 @@ contact_errc parse_one(std::string_view text, contact& out) noexcept {
 
 const char* to_string(contact_errc code) noexcept {
   switch (code) {
-    case contact_errc::none:
-      return "no error";
-    case contact_errc::malformed:
-      return "malformed Contact";
-    case contact_errc::wildcard_not_alone:
-      return "Contact * must stand alone";
-    case contact_errc::too_many:
-      return "too many Contacts";
-    case contact_errc::bad_parameter:
-      return "bad Contact parameter";
+  case contact_errc::none:
+    return "no error";
+  case contact_errc::malformed:
+    return "malformed Contact";
+  case contact_errc::wildcard_not_alone:
+    return "Contact * must stand alone";
+  case contact_errc::too_many:
+    return "too many Contacts";
+  case contact_errc::bad_parameter:
+    return "bad Contact parameter";
   }
   return "unknown";
 }
@@ -76,8 +82,8 @@ contact_list parse_contacts(const message& msg, std::size_t max_values) {
   contact_list result;
   msg.for_each(header_id::contact, [&](std::string_view line) {
     value_list values{line};
-    for (std::string_view one; result.error == contact_errc::none
-                               && values.next(one);) {
+    for (std::string_view one;
+         result.error == contact_errc::none && values.next(one);) {
       if (result.wildcard || (one == "*" && !result.values.empty())) {
         result.error = contact_errc::wildcard_not_alone;
       } else if (one == "*") {
@@ -112,8 +118,8 @@ std::optional<std::uint16_t> parse_q(std::string_view text) noexcept {
   return static_cast<std::uint16_t>(value);
 }
 
-std::optional<std::uint32_t> parse_delta_seconds(std::string_view text)
-  noexcept {
+std::optional<std::uint32_t>
+parse_delta_seconds(std::string_view text) noexcept {
   text = without_quotes(trim(text));
   if (auto value = parse_number(text))
     return value;

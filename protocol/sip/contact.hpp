@@ -24,14 +24,15 @@ struct contact {
 
 enum class contact_errc : std::uint8_t {
   none,
-  /// A value that is no name-addr, or whose URI is no absolute URI.
+  /// A value that is no name-addr, or whose URI is no absolute URI, or a SIP
+  /// URI that breaks its grammar.
   malformed,
   /// `*` beside other values, or twice (RFC 3261 §10.2.2).
   wildcard_not_alone,
   /// More values than the limit.
   too_many,
-  /// A SIP URI with header fields that a Contact may not have, or q out of
-  /// range.
+  /// q or reg-id out of range, or one of the parameters that we act on given
+  /// twice (RFC 3261 §7.3.1).
   bad_parameter,
 };
 

@@ -17,6 +17,20 @@ std::size_t closing_quote(std::string_view text) noexcept {
   return std::string_view::npos;
 }
 
+/// True when each quoted-string in `text` ends.
+bool quotes_close(std::string_view text) noexcept {
+  for (;;) {
+    auto open = text.find('"');
+    if (open == std::string_view::npos)
+      return true;
+    text.remove_prefix(open);
+    auto close = closing_quote(text);
+    if (close == std::string_view::npos)
+      return false;
+    text.remove_prefix(close + 1);
+  }
+}
+
 } // namespace
 
 std::optional<name_addr> parse_name_addr(std::string_view text) noexcept {
@@ -39,8 +53,13 @@ std::optional<name_addr> parse_name_addr(std::string_view text) noexcept {
     auto close = rest.find('>', open);
     if (close == std::string_view::npos)
       return std::nullopt;
-    if (result.display.empty())
+    if (result.display.empty()) {
+      // Tokens, by RFC 3261 §25.1. Commas and dots are forgiven; a quote is
+      // not, since the bracket found might be inside it.
       result.display = trim(rest.substr(0, open));
+      if (result.display.find('"') != std::string_view::npos)
+        return std::nullopt;
+    }
     result.uri = trim(rest.substr(open + 1, close - open - 1));
     result.params = trim(rest.substr(close + 1));
     result.bracketed = true;
@@ -53,7 +72,7 @@ std::optional<name_addr> parse_name_addr(std::string_view text) noexcept {
     if (result.uri.find_first_of(",?<>\" \t\r\n") != std::string_view::npos)
       return std::nullopt;
   }
-  if (result.uri.empty())
+  if (result.uri.empty() || !quotes_close(result.params))
     return std::nullopt;
   return result;
 }

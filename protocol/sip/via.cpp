@@ -64,7 +64,7 @@ std::optional<via> parse_via(std::string_view line) noexcept {
     return std::nullopt;
   param_list params{result.params};
   for (param p; params.next(p);) {
-    if (iequals(p.name, "branch"))
+    if (result.branch.empty() && iequals(p.name, "branch"))
       result.branch = p.value;
     else if (iequals(p.name, "rport"))
       result.rport = true;

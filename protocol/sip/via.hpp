@@ -12,10 +12,10 @@ struct via {
   std::string_view host;
   std::optional<std::uint16_t> port;
   std::string_view branch;
-  std::string_view params;           // with the leading semicolon
-  bool rport = false;                // present, with or without a value
-  std::string_view text;             // this one value
-  std::string_view rest_of_line;     // what follows its comma, if anything
+  std::string_view params;       // with the leading semicolon
+  bool rport = false;            // present, with or without a value
+  std::string_view text;         // this one value
+  std::string_view rest_of_line; // what follows its comma, if anything
 };
 
 /// The first value of a Via line. Nothing unless it is SIP/2.0 with a valid
