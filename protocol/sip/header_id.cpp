@@ -9,61 +9,61 @@ namespace rollcall::sip {
 namespace {
 
 constexpr std::array<std::string_view, header_id_count> names = {
-  "",
-  "Accept",
-  "Allow",
-  "Authorization",
-  "Call-ID",
-  "Contact",
-  "Content-Length",
-  "Content-Type",
-  "CSeq",
-  "Date",
-  "Event",
-  "Expires",
-  "From",
-  "Max-Forwards",
-  "Min-Expires",
-  "Path",
-  "Proxy-Authenticate",
-  "Proxy-Authorization",
-  "Proxy-Require",
-  "Require",
-  "Retry-After",
-  "Route",
-  "Subject",
-  "Supported",
-  "To",
-  "Unsupported",
-  "User-Agent",
-  "Via",
-  "WWW-Authenticate",
+    "",
+    "Accept",
+    "Allow",
+    "Authorization",
+    "Call-ID",
+    "Contact",
+    "Content-Length",
+    "Content-Type",
+    "CSeq",
+    "Date",
+    "Event",
+    "Expires",
+    "From",
+    "Max-Forwards",
+    "Min-Expires",
+    "Path",
+    "Proxy-Authenticate",
+    "Proxy-Authorization",
+    "Proxy-Require",
+    "Require",
+    "Retry-After",
+    "Route",
+    "Subject",
+    "Supported",
+    "To",
+    "Unsupported",
+    "User-Agent",
+    "Via",
+    "WWW-Authenticate",
 };
 
 header_id identify_compact(char c) noexcept {
   switch (to_lower(c)) {
-    case 'c':
-      return header_id::content_type;
-    case 'f':
-      return header_id::from;
-    case 'i':
-      return header_id::call_id;
-    case 'k':
-      return header_id::supported;
-    case 'l':
-      return header_id::content_length;
-    case 'm':
-      return header_id::contact;
-    case 'o':
-      return header_id::event;
-    case 's':
-      return header_id::subject;
-    case 't':
-      return header_id::to;
-    case 'v':
-      return header_id::via;
-    default:
-      return header_id::other;
+  case 'c':
+    return header_id::content_type;
+  case 'f':
+    return header_id::from;
+  case 'i':
+    return header_id::call_id;
+  case 'k':
+    return header_id::supported;
+  case 'l':
+    return header_id::content_length;
+  case 'm':
+    return header_id::contact;
+  case 'o':
+    return header_id::event;
+  case 's':
+    return header_id::subject;
+  case 't':
+    return header_id::to;
+  case 'v':
+    return header_id::via;
+  default:
+    return header_id::other;
   }
 }
 

@@ -41,7 +41,7 @@ enum class header_id : std::uint8_t {
 };
 
 inline constexpr std::size_t header_id_count =
-  static_cast<std::size_t>(header_id::count_);
+    static_cast<std::size_t>(header_id::count_);
 
 /// Case-insensitive; knows the compact forms (RFC 3261 §7.3.3).
 header_id identify(std::string_view name) noexcept;

@@ -15,13 +15,13 @@ bool param_list::next(param& out) noexcept {
     }
     auto end = find_outside(text_, ';');
     auto one = trim(text_.substr(0, end));
-    text_ = end == std::string_view::npos ? std::string_view{}
-                                          : text_.substr(end);
+    text_ =
+        end == std::string_view::npos ? std::string_view{} : text_.substr(end);
     auto equals = one.find('=');
     out.has_value = equals != std::string_view::npos;
     out.name = trim(one.substr(0, equals));
-    out.value = out.has_value ? trim(one.substr(equals + 1))
-                              : std::string_view{};
+    out.value =
+        out.has_value ? trim(one.substr(equals + 1)) : std::string_view{};
     return true;
   }
 }
