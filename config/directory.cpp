@@ -166,16 +166,16 @@ private:
 
   /// Neither a user nor a realm: most likely a mistake within a user.
   problem not_an_object(const place& parent, const place& here) const {
-    const auto* row = find_option(section::user, here.name);
-    if (row != nullptr && row->secret)
-      return mismatch(*row, here.found, path_of(here));
-    if (row != nullptr)
-      return at(parent, credless);
-    auto guess = unknown_option(here.name, section::user, path_of(here));
-    if (guess.text.ends_with('?'))
-      return guess;
-    return at(here, "expected an object, a realm or a user, found "
-                        + kind_of(here.found));
+    auto where = path_of(here);
+    auto other = where("expected an object, a realm or a user, found "
+                       + kind_of(here.found));
+    if (parent.parent == nullptr)
+      return other;
+    if (const auto* row = find_option(section::user, here.name))
+      return row->secret ? mismatch(*row, here.found, where)
+                         : at(parent, credless);
+    auto guess = unknown_option(here.name, section::user, where);
+    return guess.text.ends_with('?') ? guess : other;
   }
 
   const registrar::policy& rules_;

@@ -1,6 +1,7 @@
 #include "config/options.hpp"
 
 #include "config/field.hpp"
+#include "protocol/sip/uri.hpp"
 
 #include <array>
 
@@ -34,6 +35,10 @@ constexpr std::uint64_t mebibyte = 1024 * 1024;
 
 bool is_listen_address(std::string_view text) {
   return parse_listen(text).has_value();
+}
+
+bool is_name_or_address(std::string_view text) {
+  return is_ip_address(text) || (sip::is_host(text) && text.front() != '[');
 }
 
 template <std::size_t Digits>
@@ -76,7 +81,9 @@ constexpr std::array table = {
     holder(section::root, "directory", kind::directory, section::user,
            "the realms and their users"),
 
-    text<&drachtio_server::host>("host", 1, 255, "name or address"),
+    text<&drachtio_server::host>("host",
+                                 "a host name or an address without brackets",
+                                 is_name_or_address, "where it listens"),
     whole<&drachtio_server::port>("port", "", 1, 65535, "its admin port"),
     required(secret(text<&drachtio_server::secret>(
         "secret", 1, 255, "the admin secret of the drachtio server"))),
@@ -120,13 +127,13 @@ constexpr std::array table = {
         "lifetimes are shortened at random by up to so much"),
     whole<&policy::staletime>("staletime", "seconds", 1, day,
                               "a contact silent for longer is stale"),
-    whole<&policy::optionsping>("optionsping", "seconds", 1, day,
+    whole<&policy::optionsping>("optionsping", "seconds", 1, day / 2,
                                 "interval of OPTIONS polls to each contact"),
     whole<&policy::optionsfail>("optionsfail", "polls", 1, 100,
                                 "unanswered in a row: stale at once"),
     flag<&policy::removestale>("removestale", "remove a contact that is stale"),
     whole<&policy::regping>(
-        "regping", "seconds", 1, day,
+        "regping", "seconds", 1, day / 2,
         "grant so short a time, keep the binding for its real one"),
     whole<&policy::maxcontacts>("maxcontacts", "contacts", 1, 1000,
                                 "of a user, and of one REGISTER"),
