@@ -12,10 +12,10 @@
 
 #include <restinio/all.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #if RESTINIO_VERSION / 1000 != 6
 #  error "written against the insides of RESTinio 0.6"
@@ -86,9 +86,9 @@ using connection = restinio::impl::connection_t<traits>;
 /// How long a refused client is still read from.
 inline constexpr std::chrono::milliseconds drain_time{1000};
 
-/// The status for a request that the parser gave up on; 0 for any other. The
-/// limits of RESTinio show as errors of the call-back that found them.
-inline unsigned refusal_status(const http_parser& parser) {
+/// The status for what the parser gave up on; 0 otherwise. The limits of
+/// RESTinio show as errors of the call-back that found them.
+inline unsigned parser_verdict(const http_parser& parser) {
   switch (HTTP_PARSER_ERRNO(&parser)) {
   case HPE_OK:
   case HPE_PAUSED: // The request is complete.
@@ -107,13 +107,20 @@ inline unsigned refusal_status(const http_parser& parser) {
   }
 }
 
-/// Bytes of the fields read so far, names and values.
-inline std::size_t header_size(const restinio::impl::http_parser_ctx_t& ctx) {
-  auto size = ctx.m_current_field_name.size();
-  ctx.m_header.for_each_field([&](const restinio::http_header_field_t& field) {
-    size += field.name().size() + field.value().size();
+/// What neither RESTinio nor Debian's build of the parser, which is not the
+/// strict one, looks at: the sum of the fields (431), and blanks in a name
+/// (400, RFC 9112 section 5.1).
+inline unsigned
+header_verdict(const restinio::impl::http_parser_ctx_t& context) {
+  auto size = context.m_current_field_name.size();
+  bool blank = false;
+  context.m_header.for_each_field([&](const restinio::http_header_field_t& f) {
+    size += f.name().size() + f.value().size();
+    blank = blank || f.name().find(' ') != std::string::npos;
   });
-  return size;
+  if (size > context.m_limits.max_field_value_size())
+    return 431;
+  return blank && context.m_message_complete ? 400 : 0;
 }
 
 /// What a refusal looks like to the handler: a method no client can send, the
@@ -144,12 +151,11 @@ inline void rollcall::http::connection::consume_data(const char* data,
   }
   unread.consumed_bytes(http_parser_execute(
       &parser, &m_settings->m_parser_settings, data, length));
-  auto status = rollcall::http::refusal_status(parser);
-  // RESTinio limits each field, and their number, but not their sum.
-  if (status == 0
-      && rollcall::http::header_size(context)
-             > context.m_limits.max_field_value_size())
-    status = 431;
+  // A list that nobody reads, and that a client could make long.
+  context.m_chunked_info_block.m_chunks.clear();
+  auto status = rollcall::http::parser_verdict(parser);
+  if (status == 0)
+    status = rollcall::http::header_verdict(context);
   if (status == 0 && !context.m_message_complete)
     return consume_message();
   if (status != 0) {

@@ -1,0 +1,49 @@
+// The register as a test plays it.
+#pragma once
+
+#include "http/server.hpp"
+#include "protocol/registrar/inquiry.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace rollcall::test {
+
+/// Keeps the questions until the test takes them.
+class fake_register {
+public:
+  struct question {
+    registrar::inquiry what;
+    registrar::reply_receiver answer;
+  };
+
+  registrar::inquire inquire();
+
+  /// Waits for the next question, a few seconds at most.
+  std::optional<question> next();
+
+private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<question> questions_;
+};
+
+/// Answers at once: realms "a" and "b"; the user "1000" of any realm has one
+/// registration whose user and realm are those asked for; others have none.
+registrar::inquire prompt_register();
+
+/// Settings for tests: a free port, short times.
+http::settings quick_settings();
+
+/// A registration with every field set.
+registrar::registration full_registration();
+
+registrar::reply realms(std::vector<std::string> names);
+
+/// Waits until `done` holds, a few seconds at most; tells whether it does.
+bool eventually(const std::function<bool()>& done);
+
+} // namespace rollcall::test
