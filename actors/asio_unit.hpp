@@ -1,0 +1,108 @@
+// Actors that run on an Asio io_context: on the thread that owns their socket,
+// so that socket handlers and message handlers need no lock between them.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <caf/actor_config.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/execution_unit.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/resumable.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace rollcall::actors {
+
+/// Resumes io actors by posting to the io_context (run by one thread) and
+/// everybody else on CAF's scheduler.
+class asio_unit final : public caf::execution_unit {
+public:
+  /// Up to `throughput` messages are handled in one turn.
+  asio_unit(caf::actor_system& sys, asio::io_context& io,
+            std::size_t throughput = 256)
+    : caf::execution_unit(&sys), io_(io), throughput_(throughput) {
+    // nop
+  }
+
+  void exec_later(caf::resumable* job) override {
+    if (job->subtype() == caf::resumable::io_actor)
+      asio::post(io_, [this, job] { run(job); });
+    else
+      system().scheduler().enqueue(job);
+  }
+
+  asio::io_context& io() noexcept { return io_; }
+
+private:
+  void run(caf::resumable* job) {
+    switch (job->resume(this, throughput_)) {
+      case caf::resumable::resume_later:
+        asio::post(io_, [this, job] { run(job); });
+        break;
+      case caf::resumable::done:
+      case caf::resumable::awaiting_message:
+        caf::intrusive_ptr_release(job);
+        break;
+      default:
+        break;
+    }
+  }
+
+  asio::io_context& io_;
+  std::size_t throughput_;
+};
+
+/// Base for an actor that runs on an asio_unit; `Base` is the
+/// typed_event_based_actor of its interface.
+template <class Base>
+class on_asio : public Base {
+public:
+  on_asio(caf::actor_config& cfg, asio_unit& unit) : Base(cfg), unit_(unit) {
+    this->context(&unit);
+  }
+
+  using Base::enqueue;
+
+  void enqueue(caf::mailbox_element_ptr element,
+               caf::execution_unit*) override {
+    Base::enqueue(std::move(element), &unit_);
+  }
+
+  void enqueue(caf::strong_actor_ptr from, caf::message_id id,
+               caf::message content, caf::execution_unit*) override {
+    enqueue(caf::make_mailbox_element(std::move(from), id, {},
+                                      std::move(content)),
+            &unit_);
+  }
+
+  void launch(caf::execution_unit*, bool lazy, bool hide) override {
+    if (!hide)
+      this->register_at_system();
+    if (lazy && this->mailbox().try_block())
+      return;
+    caf::intrusive_ptr_add_ref(this->ctrl());
+    unit_.exec_later(this);
+  }
+
+  caf::resumable::subtype_t subtype() const override {
+    return caf::resumable::io_actor;
+  }
+
+  asio_unit& unit() noexcept { return unit_; }
+
+private:
+  asio_unit& unit_;
+};
+
+/// Spawns `T` (derived from on_asio) with `xs` after its config and unit.
+template <class T, class... Ts>
+caf::infer_handle_from_class_t<T> spawn_on(asio_unit& unit, Ts&&... xs) {
+  caf::actor_config cfg{&unit};
+  return unit.system().template spawn_class<T, caf::no_spawn_options>(
+    cfg, unit, std::forward<Ts>(xs)...);
+}
+
+} // namespace rollcall::actors

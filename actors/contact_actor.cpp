@@ -1,0 +1,101 @@
+#include "actors/contact_actor.hpp"
+
+#include "actors/guarded.hpp"
+#include "protocol/sip/writer.hpp"
+
+namespace rollcall::actors {
+
+namespace {
+
+/// The phone's own Contact as Request-URI, its Path as Route; the packet
+/// itself goes to where the REGISTER came from.
+std::string write_options(const registrar::contact_info& info,
+                          const std::string& realm) {
+  std::string sip;
+  sip.reserve(320);
+  sip::writer w{sip};
+  w.request_line("OPTIONS", info.uri());
+  if (!info.path.empty())
+    w.header("Route", info.path);
+  w.header("From", "<sip:" + realm + '>');
+  w.header("To", '<' + std::string{info.uri()} + '>');
+  w.header("Subject", "OPTIONS Ping");
+  w.finish();
+  return sip;
+}
+
+} // namespace
+
+// However the actor ends, the place of its poll in flight is given back.
+contact_state::~contact_state() {
+  if (polling_)
+    self->send(context->wheel, release_slot{context->realm_id});
+}
+
+void contact_state::start() {
+  arm(schedule.first(context->time.now(self)), false);
+}
+
+void contact_state::arm(registrar::time_point due, bool poll_done) {
+  self->send(context->wheel,
+             arm_timer{contact_actor{self}, due, ++generation_,
+                       context->realm_id, poll_done});
+}
+
+void contact_state::poll(std::uint64_t tick_generation) {
+  if (tick_generation != generation_)
+    return; // from a schedule since replaced
+  polling_ = true;
+  sent_ = context->time.now(self);
+  const auto& servers = *context->servers;
+  if (info->server >= servers.size())
+    return done({generation_, request_verdict::unknown, 0});
+  self->send(servers[info->server],
+             outgoing_request{registrar::route_uri(*info),
+                              write_options(*info, context->realm_name),
+                              contact_actor{self}, generation_});
+}
+
+void contact_state::done(const request_done& result) {
+  if (!polling_ || result.token != generation_)
+    return;
+  polling_ = false;
+  auto now = context->time.now(self);
+  if (result.verdict == request_verdict::unreachable) {
+    self->send(context->realm, poll_report{binding, false, 0});
+    return arm(schedule.missed(now), true);
+  }
+  if (result.verdict == request_verdict::answered)
+    self->send(context->realm,
+               poll_report{binding, true,
+                           static_cast<std::uint32_t>((now - sent_).count())});
+  // Without a server to send through nothing was learnt of the phone.
+  arm(schedule.answered(now), true);
+}
+
+contact_actor::behavior_type
+contact(contact_state::pointer self,
+        std::shared_ptr<const poll_context> context, std::uint64_t binding,
+        std::shared_ptr<const registrar::contact_info> info,
+        registrar::seconds interval) {
+  auto& state = self->state;
+  state.context = std::move(context);
+  state.info = std::move(info);
+  state.binding = binding;
+  state.schedule = registrar::poll_schedule{
+    interval, binding ^ std::hash<std::string>{}(state.info->call_id)};
+  self->set_default_handler(caf::drop);
+  state.start();
+  const char* who = "a contact";
+  return {
+    [self, who](const tick& t) {
+      guarded(who, [&] { self->state.poll(t.generation); });
+    },
+    [self](const retarget& r) { self->state.info = r.info; },
+    [self, who](const request_done& r) {
+      guarded(who, [&] { self->state.done(r); });
+    },
+  };
+}
+
+} // namespace rollcall::actors

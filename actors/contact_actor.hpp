@@ -1,0 +1,68 @@
+// Polls one contact with OPTIONS and tells its realm what came of it.
+//
+//            tick                 request_done
+//   waiting ------> polling -------------------------> waiting
+//                     |   answered: next beat            ^
+//                     |   unreachable: soon again        |
+//                     '-- unknown (no server): next beat-'
+#pragma once
+
+#include "actors/epoch_clock.hpp"
+#include "actors/messages.hpp"
+#include "protocol/registrar/poll_schedule.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rollcall::actors {
+
+/// Shared by all contacts of a realm.
+struct poll_context {
+  realm_actor realm;
+  std::string realm_name;
+  std::uint32_t realm_id = 0;
+  wheel_actor wheel;
+  server_table servers;
+  epoch_clock time{{}, {}};
+};
+
+struct contact_state {
+  static inline constexpr const char* name = "contact";
+
+  using pointer = contact_actor::stateful_pointer<contact_state>;
+
+  explicit contact_state(pointer owner) : self(owner) {
+    // nop
+  }
+  ~contact_state();
+
+  void start();
+  void poll(std::uint64_t tick_generation);
+  void done(const request_done& result);
+
+  pointer self;
+  std::shared_ptr<const poll_context> context;
+  std::shared_ptr<const registrar::contact_info> info;
+  std::uint64_t binding = 0;
+  registrar::poll_schedule schedule{registrar::seconds{1}, 0};
+
+private:
+  void arm(registrar::time_point due, bool poll_done);
+
+  std::uint64_t generation_ = 0;
+  registrar::time_point sent_{};
+  bool polling_ = false;
+};
+
+/// Polls every `interval` until it is ended by an exit message.
+contact_actor::behavior_type
+contact(contact_state::pointer self,
+        std::shared_ptr<const poll_context> context, std::uint64_t binding,
+        std::shared_ptr<const registrar::contact_info> info,
+        registrar::seconds interval);
+
+} // namespace rollcall::actors

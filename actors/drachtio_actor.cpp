@@ -1,0 +1,358 @@
+#include "actors/drachtio_actor.hpp"
+
+#include "actors/guarded.hpp"
+#include "protocol/drachtio/command.hpp"
+#include "protocol/drachtio/frame.hpp"
+#include "protocol/registrar/answer.hpp"
+#include "protocol/sip/text.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+
+namespace rollcall::actors {
+
+namespace {
+
+using registrar::milliseconds;
+
+/// drachtio gives up on a request after 32 s; what is not heard of by then is
+/// lost.
+constexpr milliseconds request_patience{40'000};
+constexpr milliseconds sweep_interval{5'000};
+
+constexpr char request_id_prefix = 'q';
+
+std::string request_id(std::uint64_t number) {
+  return request_id_prefix + std::to_string(number);
+}
+
+std::uint64_t parse_request_id(std::string_view id) noexcept {
+  std::uint64_t number = 0;
+  if (id.size() > 1 && id.front() == request_id_prefix)
+    std::from_chars(id.data() + 1, id.data() + id.size(), number);
+  return number;
+}
+
+} // namespace
+
+drachtio_connection::drachtio_connection(
+  caf::actor_config& cfg, asio_unit& unit, std::uint32_t server,
+  server_settings settings,
+  std::shared_ptr<const registrar::directory> users,
+  realm_directory_actor realms)
+  : on_asio(cfg, unit),
+    number_(server),
+    settings_(settings),
+    users_(std::move(users)),
+    realms_(std::move(realms)),
+    link_(unit.io(), std::move(settings), *this),
+    name_("drachtio " + settings_.host + ':' + std::to_string(settings_.port)) {
+  // nop
+}
+
+drachtio_actor::behavior_type drachtio_connection::make_behavior() {
+  set_default_handler(caf::drop);
+  const char* who = "a drachtio connection";
+  return {
+    [this, who](const answers& a) { guarded(who, [&] { on_answers(a); }); },
+    [this, who](outgoing_request& r) { guarded(who, [&] { on_request(r); }); },
+    [this](const servers_known& s) {
+      servers_ = s.servers;
+      link_.start();
+    },
+    [this, who](const server_state& s) {
+      guarded(who, [&] { on_server_state(s); });
+    },
+    [this, who](const realm_opened& r) {
+      guarded(who, [&] { on_realm_opened(r); });
+    },
+    [this, who](const realm_ended& r) {
+      guarded(who, [&] { on_realm_ended(r); });
+    },
+    [this](const directory_changed& d) { users_ = d.value; },
+    [this, who](sweep) { guarded(who, [&] { on_sweep(); }); },
+  };
+}
+
+void drachtio_connection::on_exit() {
+  link_.stop();
+  // Handles are let go, so that no two actors keep each other.
+  open_.clear();
+  by_id_.clear();
+  turn_.clear();
+  sent_.clear();
+  transactions_.clear();
+  peers_up_.clear();
+  servers_ = nullptr;
+  realms_ = nullptr;
+}
+
+milliseconds drachtio_connection::now() {
+  return std::chrono::duration_cast<milliseconds>(
+    clock().now().time_since_epoch());
+}
+
+// -- the link ----------------------------------------------------------------
+
+void drachtio_connection::on_link_up(std::string_view listens) {
+  guarded("a drachtio connection", [&] {
+    spdlog::info("{} is connected, it listens on {}", name_, listens);
+    tell_peers(true);
+  });
+}
+
+void drachtio_connection::on_link_down(std::string_view) {
+  guarded("a drachtio connection", [&] {
+    tell_peers(false);
+    auto sent = std::move(sent_);
+    auto transactions = std::move(transactions_);
+    sent_.clear();
+    transactions_.clear();
+    for (const auto& [number, request] : sent)
+      finish(request, request_verdict::unknown, 0);
+    for (const auto& [id, request] : transactions)
+      finish(request, request_verdict::unknown, 0);
+  });
+}
+
+void drachtio_connection::tell_peers(bool up) {
+  for (const auto& peer : *servers_)
+    send(peer, server_state{number_, drachtio_actor{this}, up});
+}
+
+void drachtio_connection::on_frames(
+  shared_bytes bytes, const std::vector<std::string_view>& frames) {
+  guarded("a drachtio connection", [&] {
+    for (auto payload : frames) {
+      // Echoes of our own answers come for each of them; they tell nothing.
+      auto parsed = drachtio::parse_server_frame(payload);
+      if (auto* response = std::get_if<drachtio::command_response>(&parsed))
+        on_response(*response);
+      else if (auto* one = std::get_if<drachtio::network_message>(&parsed))
+        on_network(bytes, *one);
+      else
+        ++malformed_;
+    }
+    hand_out_turn();
+    if (!out_.empty())
+      link_.write(out_);
+    out_.clear();
+  });
+}
+
+// -- REGISTERs ---------------------------------------------------------------
+
+void drachtio_connection::on_network(const shared_bytes& bytes,
+                                     const drachtio::network_message& one) {
+  sip::message message;
+  auto error = message.parse(one.sip);
+  if (error != sip::message_errc::none) {
+    ++malformed_;
+    return refuse(one.transaction_id, 400, sip::to_string(error));
+  }
+  if (!message.is_request())
+    return on_sip_answer(message, one);
+  if (message.method() != "REGISTER")
+    return refuse(one.transaction_id, 405, "Method Not Allowed");
+  on_register(bytes, std::move(message), one);
+}
+
+void drachtio_connection::on_register(const shared_bytes& bytes,
+                                      sip::message message,
+                                      const drachtio::network_message& one) {
+  auto name = registrar::parse_realm(message);
+  auto found = open_.find(name);
+  if (found == open_.end()) {
+    // A realm that is not served costs a look-up and leaves nothing behind.
+    if (name.empty())
+      return refuse(one.transaction_id, 400, "Bad To");
+    if (!users_->find(name))
+      return refuse(one.transaction_id, 404, "Not Found");
+    found = open_.emplace(name, realm_entry{}).first;
+    send(realms_, open_realm{name, drachtio_actor{this}});
+  }
+  auto& realm = found->second;
+  if (realm.turn == 0) {
+    turn_.emplace_back(&realm, register_batch{bytes, {}, number_,
+                                              drachtio_actor{this}});
+    realm.turn = turn_.size();
+  }
+  turn_[realm.turn - 1].second.items.push_back(
+    {std::move(message), one.from, one.transaction_id});
+}
+
+/// What came for one realm in one turn goes there as one message.
+void drachtio_connection::hand_out_turn() {
+  for (auto& [realm, batch] : turn_) {
+    realm->turn = 0;
+    in_flight_ += batch.items.size();
+    realm->in_flight += batch.items.size();
+    if (realm->who)
+      send(realm->who, std::move(batch));
+    else
+      realm->waiting.push_back(std::move(batch));
+  }
+  turn_.clear();
+  if (!held_ && in_flight_ > settings_.max_in_flight) {
+    held_ = true;
+    link_.hold(true);
+  }
+}
+
+void drachtio_connection::settle_in_flight(std::size_t count) {
+  in_flight_ -= std::min(count, in_flight_);
+  if (held_ && in_flight_ < settings_.max_in_flight / 2) {
+    held_ = false;
+    link_.hold(false);
+  }
+}
+
+void drachtio_connection::refuse(std::string_view transaction, int status,
+                                 std::string_view reason) {
+  registrar::rejection r;
+  r.status = status;
+  r.reason = reason;
+  scratch_.clear();
+  registrar::write_rejected(scratch_, r);
+  drachtio::append_answer(out_, transaction, scratch_);
+}
+
+void drachtio_connection::on_answers(const answers& a) {
+  link_.write(a.frames);
+  auto found = by_id_.find(a.realm_id);
+  if (found == by_id_.end())
+    return;
+  found->second->in_flight -= std::min<std::size_t>(a.count,
+                                                    found->second->in_flight);
+  settle_in_flight(a.count);
+}
+
+void drachtio_connection::on_realm_opened(const realm_opened& opened) {
+  auto found = open_.find(opened.name);
+  if (found == open_.end())
+    return;
+  auto& realm = found->second;
+  auto waiting = std::move(realm.waiting);
+  realm.waiting.clear();
+  if (opened.who) {
+    realm.who = opened.who;
+    realm.id = opened.realm_id;
+    by_id_[realm.id] = &realm;
+    for (auto& batch : waiting)
+      send(realm.who, std::move(batch));
+    return;
+  }
+  for (const auto& batch : waiting)
+    for (const auto& item : batch.items)
+      refuse(item.transaction_id, 404, "Not Found");
+  link_.write(out_);
+  out_.clear();
+  settle_in_flight(realm.in_flight);
+  open_.erase(found);
+}
+
+void drachtio_connection::on_realm_ended(const realm_ended& ended) {
+  auto found = open_.find(ended.name);
+  if (found == open_.end() || found->second.id != ended.realm_id)
+    return;
+  settle_in_flight(found->second.in_flight);
+  by_id_.erase(ended.realm_id);
+  open_.erase(found);
+}
+
+// -- requests of our own -----------------------------------------------------
+
+void drachtio_connection::on_request(outgoing_request& request) {
+  if (link_.is_up()) {
+    auto number = next_request_++;
+    scratch_.clear();
+    drachtio::append_request(scratch_, request_id(number), request.route,
+                             request.sip);
+    if (link_.write(scratch_)) {
+      sent_.emplace(number, pending_request{std::move(request.sender),
+                                            request.token, now()});
+      if (!sweeping_) {
+        sweeping_ = true;
+        delayed_send(this, sweep_interval, sweep{});
+      }
+      return;
+    }
+  } else if (!request.passed_on && !peers_up_.empty()) {
+    request.passed_on = true;
+    send(peers_up_.begin()->second, std::move(request));
+    return;
+  }
+  send(request.sender,
+       request_done{request.token, request_verdict::unknown, 0});
+}
+
+void drachtio_connection::on_response(
+  const drachtio::command_response& response) {
+  auto number = parse_request_id(response.request_id);
+  if (number == 0)
+    return;
+  auto found = sent_.find(number);
+  if (found == sent_.end())
+    return;
+  auto request = std::move(found->second);
+  sent_.erase(found);
+  if (response.ok && !response.transaction_id.empty())
+    transactions_.insert_or_assign(std::string{response.transaction_id},
+                                   std::move(request));
+  else
+    finish(request, request_verdict::unreachable, 0);
+}
+
+void drachtio_connection::on_sip_answer(const sip::message& message,
+                                        const drachtio::network_message& one) {
+  if (message.status() < 200)
+    return;
+  auto found = transactions_.find(one.transaction_id);
+  if (found == transactions_.end())
+    return;
+  // drachtio answers in the phone's name when it cannot reach it, with an
+  // empty address; that proves nothing of the phone.
+  finish(found->second,
+         one.from.address.empty() ? request_verdict::unreachable
+                                  : request_verdict::answered,
+         message.status());
+  transactions_.erase(found);
+}
+
+void drachtio_connection::finish(const pending_request& request,
+                                 request_verdict verdict, int status) {
+  send(request.sender, request_done{request.token, verdict, status});
+}
+
+void drachtio_connection::on_sweep() {
+  sweeping_ = false;
+  auto limit = now() - request_patience;
+  auto drop_old = [&](auto& map) {
+    for (auto i = map.begin(); i != map.end();) {
+      if (i->second.sent <= limit) {
+        finish(i->second, request_verdict::unknown, 0);
+        i = map.erase(i);
+      } else {
+        ++i;
+      }
+    }
+  };
+  drop_old(sent_);
+  drop_old(transactions_);
+  if (!sent_.empty() || !transactions_.empty()) {
+    sweeping_ = true;
+    delayed_send(this, sweep_interval, sweep{});
+  }
+}
+
+void drachtio_connection::on_server_state(const server_state& state) {
+  if (state.server == number_)
+    return;
+  if (state.up)
+    peers_up_[state.server] = state.who;
+  else
+    peers_up_.erase(state.server);
+}
+
+} // namespace rollcall::actors

@@ -1,0 +1,425 @@
+#include "actors/drachtio_link.hpp"
+
+#include "actors/stream.hpp"
+#include "protocol/drachtio/command.hpp"
+#include "protocol/drachtio/frame.hpp"
+#include "protocol/drachtio/meta.hpp"
+
+#include <asio/connect.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <random>
+
+namespace rollcall::actors {
+
+namespace {
+
+constexpr std::size_t block_size = 256U << 10U;
+constexpr std::size_t least_read = 16U << 10U;
+
+enum class phase { idle, waiting, connecting, authenticating, routing, up };
+
+} // namespace
+
+// Handlers of a past socket are told from those of the present one by the
+// number of the attempt that they belong to.
+class drachtio_link::connection
+  : public std::enable_shared_from_this<connection> {
+public:
+  connection(asio::io_context& io, server_settings settings,
+             link_observer& observer)
+    : io_(io),
+      settings_(std::move(settings)),
+      observer_(&observer),
+      resolver_(io),
+      retry_timer_(io),
+      watchdog_(io),
+      random_(std::random_device{}()) {
+    // nop
+  }
+
+  void start() { connect(); }
+
+  void stop() {
+    observer_ = nullptr;
+    phase_ = phase::idle;
+    ++attempt_;
+    retry_timer_.cancel();
+    watchdog_.cancel();
+    resolver_.cancel();
+    close_socket();
+  }
+
+  bool is_up() const noexcept { return phase_ == phase::up; }
+
+  bool write(std::string_view frames) {
+    if (phase_ != phase::up
+        || pending_.size() + writing_.size() + frames.size()
+             > settings_.max_outbound) {
+      ++counters_.dropped;
+      return false;
+    }
+    send(frames);
+    return true;
+  }
+
+  void hold(bool on) {
+    held_ = on;
+    if (!held_ && !reading_ && stream_ && phase_ > phase::connecting)
+      read();
+  }
+
+  const link_counters& counters() const noexcept { return counters_; }
+
+private:
+  void connect() {
+    phase_ = phase::connecting;
+    auto attempt = ++attempt_;
+    std::string error;
+    stream_ = make_stream(io_, settings_, error);
+    if (!stream_)
+      return lose(error);
+    watch(settings_.connect_timeout, "no connection in time");
+    resolver_.async_resolve(
+      settings_.host, std::to_string(settings_.port),
+      [self = shared_from_this(), attempt](
+        std::error_code failure, asio::ip::tcp::resolver::results_type found) {
+        if (attempt != self->attempt_)
+          return;
+        if (failure)
+          return self->lose(failure.message());
+        asio::async_connect(self->stream_->socket(), found,
+                            [self, attempt](std::error_code bad, const auto&) {
+                              if (attempt == self->attempt_)
+                                self->on_connected(bad);
+                            });
+      });
+  }
+
+  void on_connected(std::error_code failure) {
+    if (failure)
+      return lose(failure.message());
+    std::error_code ignored;
+    stream_->socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
+    stream_->handshake(
+      [self = shared_from_this(), attempt = attempt_](std::error_code bad) {
+        if (attempt != self->attempt_)
+          return;
+        if (bad)
+          return self->lose("TLS: " + bad.message());
+        self->authenticate();
+      });
+  }
+
+  void authenticate() {
+    phase_ = phase::authenticating;
+    pending_.clear();
+    writing_.clear();
+    new_block(0);
+    std::string frame;
+    drachtio::append_authenticate(frame, next_command(), settings_.secret,
+                                  settings_.tags);
+    send(frame);
+    read();
+  }
+
+  std::string next_command() {
+    command_ = "c" + std::to_string(++commands_);
+    return command_;
+  }
+
+  // -- reading ---------------------------------------------------------------
+
+  void new_block(std::size_t keep) {
+    // Frames given out are views into the old block, so what is left of it is
+    // copied, not moved.
+    std::shared_ptr<char[]> fresh{new char[block_size]};
+    if (keep != 0)
+      std::memcpy(fresh.get(), block_.get() + begin_, keep);
+    block_ = std::move(fresh);
+    begin_ = 0;
+    end_ = keep;
+  }
+
+  void read() {
+    if (held_ || reading_)
+      return;
+    if (block_size - end_ < least_read)
+      new_block(end_ - begin_);
+    reading_ = true;
+    stream_->read_some(
+      asio::buffer(block_.get() + end_, block_size - end_),
+      [self = shared_from_this(), attempt = attempt_](std::error_code failure,
+                                                      std::size_t size) {
+        if (attempt != self->attempt_)
+          return;
+        self->reading_ = false;
+        if (failure)
+          return self->lose(failure.message());
+        self->counters_.bytes_received += size;
+        self->end_ += size;
+        self->take_frames();
+      });
+  }
+
+  void take_frames() {
+    auto attempt = attempt_;
+    frames_.clear();
+    for (;;) {
+      auto one = drachtio::next_frame({block_.get() + begin_, end_ - begin_},
+                                      settings_.max_frame);
+      if (one.error == drachtio::frame_errc::need_more)
+        break;
+      if (one.error != drachtio::frame_errc::none)
+        return lose("the stream of frames is broken");
+      begin_ += one.consumed;
+      if (phase_ != phase::up || is_pong(one.payload)) {
+        on_command_response(one.payload);
+        if (attempt != attempt_)
+          return;
+      } else {
+        frames_.push_back(one.payload);
+      }
+    }
+    if (!frames_.empty())
+      observer_->on_frames(block_, frames_);
+    if (attempt == attempt_)
+      read();
+  }
+
+  bool is_pong(std::string_view payload) const noexcept {
+    return !ping_.empty() && payload.size() < 256
+           && payload.find(ping_) != std::string_view::npos;
+  }
+
+  void on_command_response(std::string_view payload) {
+    auto parsed = drachtio::parse_server_frame(payload);
+    auto* response = std::get_if<drachtio::command_response>(&parsed);
+    if (response == nullptr || response->request_id != command_) {
+      if (phase_ == phase::up)
+        frames_.push_back(payload);
+      return;
+    }
+    if (phase_ == phase::authenticating && !response->ok)
+      return refused(response->rest);
+    if (!response->ok)
+      return lose("the server refused a command: "
+                  + std::string{response->rest});
+    if (phase_ == phase::authenticating) {
+      listens_ = response->rest.substr(0, response->rest.find('|'));
+      phase_ = phase::routing;
+      std::string frame;
+      drachtio::append_route(frame, next_command(), "register");
+      send(frame);
+    } else if (phase_ == phase::routing) {
+      phase_ = phase::up;
+      retries_ = 0;
+      ++counters_.connects;
+      wait_to_ping();
+      observer_->on_link_up(listens_);
+    } else {
+      ping_.clear();
+      wait_to_ping();
+    }
+  }
+
+  // -- writing ---------------------------------------------------------------
+
+  void send(std::string_view frames) {
+    pending_ += frames;
+    if (flushing_)
+      return;
+    flushing_ = true;
+    asio::post(io_, [self = shared_from_this(), attempt = attempt_] {
+      if (attempt == self->attempt_)
+        self->flush();
+    });
+  }
+
+  void flush() {
+    std::swap(writing_, pending_);
+    stream_->write(asio::buffer(writing_),
+                   [self = shared_from_this(), attempt = attempt_](
+                     std::error_code failure, std::size_t size) {
+                     if (attempt == self->attempt_)
+                       self->on_written(failure, size);
+                   });
+  }
+
+  void on_written(std::error_code failure, std::size_t size) {
+    if (failure)
+      return lose(failure.message());
+    counters_.bytes_sent += size;
+    writing_.clear();
+    if (pending_.empty())
+      flushing_ = false;
+    else
+      flush();
+  }
+
+  // -- time ------------------------------------------------------------------
+
+  void watch(milliseconds time, const char* reason) {
+    watchdog_.expires_after(time);
+    watchdog_.async_wait([self = shared_from_this(), attempt = attempt_,
+                          reason](std::error_code cancelled) {
+      if (!cancelled && attempt == self->attempt_)
+        self->lose(reason);
+    });
+  }
+
+  void wait_to_ping() {
+    watchdog_.expires_after(settings_.ping_interval);
+    watchdog_.async_wait(
+      [self = shared_from_this(), attempt = attempt_](std::error_code bad) {
+        if (!bad && attempt == self->attempt_)
+          self->ping();
+      });
+  }
+
+  void ping() {
+    std::string frame;
+    ping_ = next_command();
+    drachtio::append_ping(frame, ping_);
+    send(frame);
+    watch(settings_.ping_interval, "no answer to a ping");
+  }
+
+  // -- the end, and again ----------------------------------------------------
+
+  void refused(std::string_view why) {
+    spdlog::error("drachtio {}:{} refused us: {}; check its secret. Next try "
+                  "in {} s",
+                  settings_.host, settings_.port, why,
+                  settings_.retry_refused.count() / 1'000);
+    end_attempt();
+    retry_after(settings_.retry_refused);
+  }
+
+  void lose(std::string_view why) {
+    auto was_up = phase_ == phase::up;
+    end_attempt();
+    auto wait = back_off();
+    // One line when it is lost, one for the first failed attempt; the rest of
+    // a long outage is of no news.
+    if (was_up || retries_ == 1)
+      spdlog::warn("drachtio {}:{} is not connected: {}; next try in {} ms",
+                   settings_.host, settings_.port, why, wait.count());
+    if (was_up && observer_ != nullptr)
+      observer_->on_link_down(why);
+    if (phase_ == phase::idle && observer_ != nullptr)
+      retry_after(wait);
+  }
+
+  void end_attempt() {
+    phase_ = phase::idle;
+    ++attempt_;
+    watchdog_.cancel();
+    close_socket();
+    pending_.clear();
+    writing_.clear();
+    ping_.clear();
+    flushing_ = reading_ = false;
+  }
+
+  void close_socket() {
+    if (!stream_)
+      return;
+    std::error_code ignored;
+    stream_->socket().close(ignored);
+    // The stream must outlive its handlers, which are still to be called.
+    asio::post(io_, [old = std::shared_ptr<stream>{std::move(stream_)}] {});
+  }
+
+  /// Doubles from retry_min to retry_max; half of it is chance, so that many
+  /// registrars do not come back at once.
+  milliseconds back_off() {
+    auto shift = std::min(retries_++, 16U);
+    auto longest = std::min(settings_.retry_max.count(),
+                            settings_.retry_min.count() << shift);
+    auto least = std::max(settings_.retry_min.count(), longest / 2);
+    return milliseconds{
+      std::uniform_int_distribution<std::int64_t>{least, longest}(random_)};
+  }
+
+  void retry_after(milliseconds wait) {
+    phase_ = phase::waiting;
+    retry_timer_.expires_after(wait);
+    retry_timer_.async_wait(
+      [self = shared_from_this(), attempt = attempt_](std::error_code bad) {
+        if (!bad && attempt == self->attempt_)
+          self->connect();
+      });
+  }
+
+  asio::io_context& io_;
+  server_settings settings_;
+  link_observer* observer_;
+  asio::ip::tcp::resolver resolver_;
+  asio::steady_timer retry_timer_;
+  asio::steady_timer watchdog_;
+  std::unique_ptr<stream> stream_;
+  phase phase_ = phase::idle;
+  std::uint64_t attempt_ = 0;
+  unsigned retries_ = 0;
+  std::minstd_rand random_;
+
+  std::string command_; // id of the command whose response is awaited
+  std::uint64_t commands_ = 0;
+  std::string ping_; // id of a ping under way, or empty
+  std::string listens_;
+
+  std::shared_ptr<char[]> block_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  bool held_ = false;
+  bool reading_ = false;
+  std::vector<std::string_view> frames_;
+
+  std::string pending_;
+  std::string writing_;
+  bool flushing_ = false;
+
+  link_counters counters_;
+};
+
+drachtio_link::drachtio_link(asio::io_context& io, server_settings settings,
+                             link_observer& observer)
+  : impl_(std::make_shared<connection>(io, std::move(settings), observer)) {
+  // nop
+}
+
+drachtio_link::~drachtio_link() {
+  impl_->stop();
+}
+
+void drachtio_link::start() {
+  impl_->start();
+}
+
+void drachtio_link::stop() {
+  impl_->stop();
+}
+
+bool drachtio_link::is_up() const noexcept {
+  return impl_->is_up();
+}
+
+bool drachtio_link::write(std::string_view frames) {
+  return impl_->write(frames);
+}
+
+void drachtio_link::hold(bool on) {
+  impl_->hold(on);
+}
+
+const link_counters& drachtio_link::counters() const noexcept {
+  return impl_->counters();
+}
+
+} // namespace rollcall::actors

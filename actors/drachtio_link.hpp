@@ -1,0 +1,82 @@
+// One connection to one drachtio server, made again whenever it is lost:
+// sockets and framing, no actors. Lives on one io_context, run by one thread.
+//
+//            start            connected, TLS        OK            OK
+//   [idle] --------> connecting --------> authenticating --> routing --> up
+//                      ^    |                  |  |            |         |
+//                      |    '------------------'--|------------'---------'
+//                      |          lost, refused, broken frame, silent
+//                   waiting <---------------------'
+//                              (a wrong secret waits longer)
+#pragma once
+
+#include "actors/settings.hpp"
+
+#include <asio/io_context.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::actors {
+
+/// Who a link tells what happens. Calls come on the io_context's thread.
+class link_observer {
+public:
+  virtual ~link_observer() = default;
+
+  /// Authenticated and routed; `listens` are the server's own addresses.
+  virtual void on_link_up(std::string_view listens) = 0;
+
+  /// What was sent and not answered yet will not be.
+  virtual void on_link_down(std::string_view reason) = 0;
+
+  /// Payloads of whole frames, views into `bytes`.
+  virtual void on_frames(std::shared_ptr<const char[]> bytes,
+                         const std::vector<std::string_view>& frames)
+    = 0;
+};
+
+struct link_counters {
+  std::uint64_t connects = 0;       // times the link came up
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t dropped = 0;        // write() calls refused: queue full, or down
+};
+
+class drachtio_link {
+public:
+  /// `observer` must outlive the link.
+  drachtio_link(asio::io_context& io, server_settings settings,
+                link_observer& observer);
+  ~drachtio_link();
+
+  drachtio_link(const drachtio_link&) = delete;
+  drachtio_link& operator=(const drachtio_link&) = delete;
+
+  void start();
+
+  /// Closes for good; the observer hears no more.
+  void stop();
+
+  bool is_up() const noexcept;
+
+  /// Sends whole frames. What is written in one turn of the io_context goes
+  /// out together. False, and counted, when the link is down or `max_outbound`
+  /// would be exceeded.
+  bool write(std::string_view frames);
+
+  /// Stops reading, so that TCP holds the server back, or goes on.
+  void hold(bool on);
+
+  const link_counters& counters() const noexcept;
+
+private:
+  class connection;
+  std::shared_ptr<connection> impl_;
+};
+
+} // namespace rollcall::actors

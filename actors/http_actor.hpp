@@ -1,0 +1,67 @@
+// Answers inquiries from outside: finds the realms that know, asks them, and
+// gathers what they say. Every question has a time limit.
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace rollcall::actors {
+
+struct http_state {
+  static inline constexpr const char* name = "http";
+
+  /// Users in one piece of a long list.
+  static constexpr std::size_t page_size = 500;
+
+  using pointer = http_actor::stateful_pointer<http_state>;
+
+  explicit http_state(pointer owner) : self(owner) {
+    // nop
+  }
+
+  void on_ask(ask& question);
+  void list_realms(registrar::reply_receiver receiver);
+  void list_one(std::string realm, std::string user,
+                registrar::reply_receiver receiver);
+  void fetch(const realm_actor& realm, page_request request,
+             registrar::reply_receiver receiver);
+  void add(const summary& part);
+  void finish(std::uint64_t query, bool in_time);
+
+  pointer self;
+  realm_directory_actor realms;
+  std::chrono::milliseconds patience{2'000};
+
+private:
+  /// A list of realms while their answers come in. Plain messages with a
+  /// query number: CAF searches its pending requests one by one, which ten
+  /// thousand of them would feel.
+  struct gathering {
+    std::size_t missing = 0;
+    std::vector<std::string> names;
+    registrar::reply_receiver receiver;
+  };
+
+  void begin_gathering(const realms_found& found,
+                       registrar::reply_receiver receiver);
+
+  std::unordered_map<std::uint64_t, gathering> gatherings_;
+  std::uint64_t next_query_ = 1;
+};
+
+http_actor::behavior_type http(http_state::pointer self,
+                               realm_directory_actor realms,
+                               std::chrono::milliseconds patience);
+
+/// The way in for threads that are no actors. Answers "internal" once the
+/// actor has ended.
+registrar::inquire make_inquire(http_actor actor);
+
+} // namespace rollcall::actors

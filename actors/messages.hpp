@@ -1,0 +1,319 @@
+// All messages between the actors, and the actors' interfaces: who may be told
+// or asked what.
+#pragma once
+
+#include "protocol/drachtio/meta.hpp"
+#include "protocol/registrar/binding.hpp"
+#include "protocol/registrar/directory.hpp"
+#include "protocol/registrar/inquiry.hpp"
+#include "protocol/registrar/time.hpp"
+#include "protocol/sip/message.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/fwd.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::actors {
+
+struct answers;
+struct ask;
+struct ask_more;
+struct arm_timer;
+struct directory_changed;
+struct find_realm;
+struct gather_over;
+struct open_realm;
+struct outgoing_request;
+struct page;
+struct page_request;
+struct poll_report;
+struct realm_ended;
+struct realm_opened;
+struct realms_found;
+struct register_batch;
+struct release_slot;
+struct request_done;
+struct retarget;
+struct server_state;
+struct servers_known;
+struct summarise;
+struct summary;
+struct sweep;
+struct tick;
+struct wheel_turn;
+
+/// Bytes as they came from the network. Messages that hold views into them
+/// hold them too.
+using shared_bytes = std::shared_ptr<const char[]>;
+
+/// Whoever is woken by the wheel.
+using ticked_actor = caf::typed_actor<
+  // The time of an arm_timer has come.
+  caf::reacts_to<tick>>;
+
+/// Wakes many, each at its time, at the price of one timer; holds polls back
+/// when too many are in flight.
+using wheel_actor = caf::typed_actor<
+  // Asks to be woken once.
+  caf::reacts_to<arm_timer>,
+  // Gives back the place of a poll in flight that will not be armed again.
+  caf::reacts_to<release_slot>,
+  // INTERNAL. The first slot's time has come.
+  caf::reacts_to<wheel_turn>>;
+
+/// Talks to one drachtio server.
+using drachtio_actor = caf::typed_actor<
+  // Answers of a realm to REGISTERs.
+  caf::reacts_to<answers>,
+  // Sends a request to a phone; its sender gets one request_done.
+  caf::reacts_to<outgoing_request>,
+  // Who the others are; then it connects.
+  caf::reacts_to<servers_known>,
+  // Another server's connection came or went.
+  caf::reacts_to<server_state>,
+  // A realm that this actor asked to open has an actor, or is not served.
+  caf::reacts_to<realm_opened>,
+  // A realm's actor has ended; what it had to answer is lost.
+  caf::reacts_to<realm_ended>,
+  // Other realms are served now.
+  caf::reacts_to<directory_changed>,
+  // INTERNAL. Looks for requests whose answer will not come any more.
+  caf::reacts_to<sweep>>;
+
+/// Decides when one contact is polled, and what the answers mean.
+using contact_actor = ticked_actor::extend<
+  // The contact is reached another way now.
+  caf::reacts_to<retarget>,
+  // What a poll came to.
+  caf::reacts_to<request_done>>;
+
+/// Owns the users and contacts of one realm.
+using realm_actor = ticked_actor::extend<
+  // REGISTERs of one turn of a connection, in their order.
+  caf::reacts_to<register_batch>,
+  // A contact's poll was answered or missed.
+  caf::reacts_to<poll_report>,
+  // The realm's users or options changed.
+  caf::reacts_to<directory_changed>,
+  // Tells how much it holds.
+  caf::reacts_to<summarise>,
+  // Answers with some registrations.
+  caf::replies_to<page_request>::with<page>>;
+
+/// Knows which realms have an actor, and makes them.
+using realm_directory_actor = caf::typed_actor<
+  // Opens a realm for a connection.
+  caf::reacts_to<open_realm>,
+  // Looks for one realm's actor, or all of them; makes none.
+  caf::replies_to<find_realm>::with<realms_found>,
+  // Who the connections are; comes before any realm is opened.
+  caf::reacts_to<servers_known>,
+  // A reload.
+  caf::reacts_to<directory_changed>>;
+
+/// Answers inquiries from outside by asking the realms.
+using http_actor = caf::typed_actor<
+  // One inquiry; its receiver is called with the answer.
+  caf::reacts_to<ask>,
+  // INTERNAL. The receiver of a long list wants more of it.
+  caf::reacts_to<ask_more>,
+  // INTERNAL. One realm's part of a list of realms.
+  caf::reacts_to<summary>,
+  // INTERNAL. The time for a list of realms is up.
+  caf::reacts_to<gather_over>>;
+
+/// Wakes with the generation that was armed: an older one is from a schedule
+/// since replaced.
+struct tick {
+  std::uint64_t generation = 0;
+};
+
+struct arm_timer {
+  ticked_actor who;
+  registrar::time_point due;
+  std::uint64_t generation = 0;
+  /// Number of the realm whose poll this is; 0 for what is no poll.
+  std::uint32_t poll_of = 0;
+  /// The poll that the last tick began is over.
+  bool poll_done = false;
+};
+
+struct release_slot {
+  std::uint32_t poll_of = 0;
+};
+
+struct wheel_turn {
+  std::uint64_t generation = 0;
+};
+
+struct sweep {};
+
+/// One REGISTER; views into the batch's bytes.
+struct register_item {
+  sip::message message;
+  drachtio::source from;
+  std::string_view transaction_id;
+};
+
+struct register_batch {
+  shared_bytes bytes;
+  std::vector<register_item> items;
+  std::uint32_t server = 0;
+  drachtio_actor reply_to;
+};
+
+struct answers {
+  std::string frames;         // ready for the wire
+  std::uint32_t count = 0;    // how many REGISTERs they answer
+  std::uint32_t realm_id = 0; // whose they were
+};
+
+enum class request_verdict : std::uint8_t {
+  /// The phone itself answered, with any status.
+  answered,
+  /// drachtio found that it cannot be reached.
+  unreachable,
+  /// Nothing is known: no connection to a server, or it was lost.
+  unknown,
+};
+
+struct request_done {
+  std::uint64_t token = 0;
+  request_verdict verdict = request_verdict::unknown;
+  int status = 0; // of the SIP answer
+};
+
+struct outgoing_request {
+  std::string route; // URI that the packet goes to
+  std::string sip;
+  contact_actor sender;
+  std::uint64_t token = 0;
+  bool passed_on = false; // by a server that has no connection
+};
+
+using server_table = std::shared_ptr<const std::vector<drachtio_actor>>;
+
+/// All connections, by their number.
+struct servers_known {
+  server_table servers;
+};
+
+struct server_state {
+  std::uint32_t server = 0;
+  drachtio_actor who;
+  bool up = false;
+};
+
+struct retarget {
+  std::shared_ptr<const registrar::contact_info> info;
+};
+
+struct poll_report {
+  std::uint64_t binding = 0;
+  bool answered = false;
+  std::uint32_t rtt = 0; // milliseconds
+};
+
+struct open_realm {
+  std::string name;
+  drachtio_actor reply_to;
+};
+
+struct realm_opened {
+  std::string name;
+  realm_actor who; // null: not served
+  std::uint32_t realm_id = 0;
+};
+
+struct realm_ended {
+  std::string name;
+  std::uint32_t realm_id = 0;
+};
+
+struct directory_changed {
+  std::shared_ptr<const registrar::directory> value;
+};
+
+struct find_realm {
+  std::string name; // empty: all
+};
+
+struct realms_found {
+  std::shared_ptr<const std::vector<realm_actor>> realms;
+};
+
+struct summarise {
+  std::uint64_t query = 0;
+  http_actor reply_to;
+};
+
+struct summary {
+  std::uint64_t query = 0;
+  std::string realm;
+  std::size_t users = 0; // with bindings
+};
+
+struct gather_over {
+  std::uint64_t query = 0;
+};
+
+struct ask {
+  registrar::inquiry what;
+  registrar::reply_receiver receiver;
+};
+
+struct ask_more {
+  realm_actor realm;
+  std::string after;
+  registrar::reply_receiver receiver;
+};
+
+/// `user` set: that one's registrations. Else those of up to `limit` users
+/// that come after `after` in byte order.
+struct page_request {
+  std::string user;
+  std::string after;
+  std::size_t limit = 0;
+};
+
+struct page {
+  std::vector<registrar::registration> registrations;
+  std::string next; // `after` of the next page; empty: this was the last
+  bool failed = false;
+};
+
+} // namespace rollcall::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::arm_timer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::release_slot)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::wheel_turn)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::gather_over)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::register_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::answers)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::request_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::outgoing_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::server_state)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::servers_known)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retarget)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::poll_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::open_realm)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realm_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realm_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::directory_changed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::find_realm)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realms_found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summarise)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summary)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::ask_more)

@@ -1,0 +1,335 @@
+#include "actors/realm_actor.hpp"
+
+#include "actors/guarded.hpp"
+#include "protocol/drachtio/command.hpp"
+#include "protocol/drachtio/frame.hpp"
+#include "protocol/registrar/answer.hpp"
+#include "protocol/registrar/view.hpp"
+#include "protocol/sip/params.hpp"
+#include "protocol/sip/text.hpp"
+#include "protocol/sip/via.hpp"
+
+#include <caf/exit_reason.hpp>
+#include <caf/result.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace rollcall::actors {
+
+namespace {
+
+using sip::header_id;
+
+/// The Authorization and Proxy-Authorization lines; more than a few are
+/// nobody's honest request.
+struct credential_lines {
+  std::array<std::string_view, 8> values;
+  std::size_t count = 0;
+
+  explicit credential_lines(const sip::message& msg) {
+    auto add = [this](std::string_view value) {
+      if (count < values.size())
+        values[count++] = value;
+    };
+    msg.for_each(header_id::authorization, add);
+    msg.for_each(header_id::proxy_authorization, add);
+  }
+
+  std::span<const std::string_view> span() const {
+    return {values.data(), count};
+  }
+};
+
+bool asks_for_rport(const sip::message& msg) {
+  auto via = sip::parse_via(msg.get(header_id::via));
+  return via && via->rport;
+}
+
+std::int64_t milliseconds_of(registrar::time_point t) noexcept {
+  return t.time_since_epoch().count();
+}
+
+} // namespace
+
+realm_state::~realm_state() {
+  for (const auto& [id, p] : pollers_)
+    self->send_exit(p.who, caf::exit_reason::user_shutdown);
+}
+
+void realm_state::start(realm_setup setup) {
+  setup_ = std::move(setup);
+  digest::authenticator::settings s;
+  s.realm = setup_.name;
+  s.algorithms = setup_.digest.algorithms;
+  s.nonces = setup_.digest.nonces;
+  s.nonce_lifetime = std::int64_t{options().nonceexpires} * 1'000;
+  s.uri = setup_.digest.uri;
+  digest_.emplace(std::move(s));
+  random_.seed(std::random_device{}() ^ (std::uint64_t{setup_.id} << 32U));
+  auto context = std::make_shared<poll_context>();
+  context->realm = realm_actor{self};
+  context->realm_name = setup_.name;
+  context->realm_id = setup_.id;
+  context->wheel = setup_.wheel;
+  context->servers = setup_.servers;
+  context->time = setup_.time;
+  poll_context_ = std::move(context);
+}
+
+// -- REGISTERs ---------------------------------------------------------------
+
+void realm_state::on_batch(const register_batch& batch) {
+  answers out;
+  out.realm_id = setup_.id;
+  out.count = static_cast<std::uint32_t>(batch.items.size());
+  for (const auto& item : batch.items) {
+    sip_.clear();
+    try {
+      answer(item, batch.server);
+    } catch (const std::exception& ex) {
+      spdlog::error("realm {} failed on a REGISTER: {}", setup_.name,
+                    ex.what());
+      sip_.clear();
+      refuse(500, "Server Internal Error");
+    }
+    drachtio::append_answer(out.frames, item.transaction_id, sip_);
+  }
+  self->send(batch.reply_to, std::move(out));
+  arm_expiry();
+}
+
+void realm_state::answer(const register_item& item, std::uint32_t server) {
+  auto aor = registrar::parse_aor(item.message);
+  if (!aor)
+    return refuse(404, "Not Found");
+  if (auto unsupported = registrar::check_require(item.message))
+    return registrar::write_rejected(sip_, *unsupported);
+  credential_lines lines{item.message};
+  auto proof = digest_->check(lines.span(), item.message.method(),
+                              item.message.request_uri(), *setup_.users,
+                              milliseconds_of(now()));
+  switch (proof.what) {
+    case digest::verdict::ok:
+      break;
+    case digest::verdict::malformed:
+    case digest::verdict::wrong_uri:
+      return refuse(400, std::string{proof.reason});
+    case digest::verdict::wrong:
+      spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
+                   setup_.name, aor->user, item.from.address, item.from.port);
+      return refuse(403, "Forbidden");
+    case digest::verdict::missing:
+    case digest::verdict::unknown_nonce:
+    case digest::verdict::stale:
+    case digest::verdict::replayed:
+      return challenge(digest::is_stale(proof.what));
+  }
+  if (proof.username != aor->user) {
+    spdlog::info("realm {} refused {}, who asked for {}'s register",
+                 setup_.name, proof.username, aor->user);
+    return refuse(403, "Forbidden");
+  }
+  enter(*aor, item, server, proof);
+}
+
+void realm_state::challenge(bool stale) {
+  registrar::write_challenge(
+    sip_, options().proxy,
+    digest_->challenge(milliseconds_of(now()), random_(), stale));
+}
+
+void realm_state::refuse(int status, std::string reason) {
+  registrar::rejection r;
+  r.status = status;
+  r.reason = std::move(reason);
+  registrar::write_rejected(sip_, r);
+}
+
+void realm_state::enter(const registrar::address_of_record& aor,
+                        const register_item& item, std::uint32_t server,
+                        const digest::check_result& proof) {
+  auto parsed = registrar::parse_register(item.message, options().maxcontacts);
+  if (auto* bad = std::get_if<registrar::rejection>(&parsed))
+    return registrar::write_rejected(sip_, *bad);
+  auto& request = std::get<registrar::register_request>(parsed);
+  request.from.address = item.from.address;
+  request.from.port = item.from.port;
+  request.from.protocol = item.from.protocol;
+  request.from.rport = options().forcerport || asks_for_rport(item.message);
+  request.server = server;
+  request.random = {random_(), random_()};
+  if (proof.fresh_challenge)
+    request.challenged_at = registrar::time_point{
+      registrar::milliseconds{proof.nonce_issued}};
+  auto time = now();
+  auto result = book_.apply(aor.user, request, time, options());
+  if (result.refused) {
+    spdlog::debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
+                  aor.user, result.refused->status, result.refused->reason);
+    return registrar::write_rejected(sip_, *result.refused);
+  }
+  follow(aor.user, result);
+  registrar::write_accepted(sip_, result.bindings, request.path, time,
+                            options(), drachtio::safe_application_frame - 200);
+}
+
+void realm_state::follow(const std::string& user,
+                         const registrar::outcome& result) {
+  using registrar::change_kind;
+  for (const auto& change : result.changes) {
+    const auto& b = change.value;
+    switch (change.kind) {
+      case change_kind::added:
+        spdlog::debug("realm {} registered {} at {}", setup_.name, user,
+                      b.info->uri());
+        poll(user, b);
+        break;
+      case change_kind::refreshed:
+        break;
+      case change_kind::replaced:
+        if (auto found = pollers_.find(b.id); found != pollers_.end())
+          self->send(found->second.who, retarget{b.info});
+        break;
+      case change_kind::removed:
+      case change_kind::expired:
+      case change_kind::evicted:
+        spdlog::debug("realm {} dropped {} at {}", setup_.name, user,
+                      b.info->uri());
+        stop_polling(b.id);
+        break;
+    }
+  }
+}
+
+// -- polling -----------------------------------------------------------------
+
+void realm_state::poll(const std::string& user, const registrar::binding& b) {
+  if (!options().optionsping)
+    return;
+  auto who = self->spawn(contact, poll_context_, b.id, b.info,
+                         registrar::seconds{*options().optionsping});
+  pollers_.insert_or_assign(b.id, poller{std::move(who), user});
+}
+
+void realm_state::stop_polling(std::uint64_t binding) {
+  auto found = pollers_.find(binding);
+  if (found == pollers_.end())
+    return;
+  self->send_exit(found->second.who, caf::exit_reason::user_shutdown);
+  pollers_.erase(found);
+}
+
+void realm_state::on_poll(const poll_report& report) {
+  auto found = pollers_.find(report.binding);
+  if (found == pollers_.end())
+    return;
+  const auto& user = found->second.user;
+  book_.polled(user, report.binding, {report.answered, report.rtt}, now());
+  if (!options().removestale || report.answered)
+    return;
+  for (const auto& b : book_.bindings_of(user)) {
+    if (b.id != report.binding || b.missed < options().optionsfail)
+      continue;
+    spdlog::debug("realm {} dropped {} at {}: stale", setup_.name, user,
+                  b.info->uri());
+    book_.remove(user, report.binding);
+    return stop_polling(report.binding);
+  }
+}
+
+// -- lifetimes ---------------------------------------------------------------
+
+void realm_state::arm_expiry() {
+  auto next = book_.next_expiry();
+  if (!next || (armed_ && *armed_ <= *next))
+    return;
+  armed_ = next;
+  self->send(setup_.wheel, arm_timer{realm_actor{self}, *next, ++generation_});
+}
+
+void realm_state::on_tick(const tick& t) {
+  if (t.generation != generation_)
+    return; // an earlier expiry took its place
+  armed_.reset();
+  book_.expire(now(), [this](const std::string& user,
+                             const registrar::binding& b) {
+    spdlog::debug("realm {} dropped {} at {}: expired", setup_.name, user,
+                  b.info->uri());
+    stop_polling(b.id);
+  });
+  digest_->expire(milliseconds_of(now()));
+  arm_expiry();
+}
+
+// -- the rest ----------------------------------------------------------------
+
+void realm_state::on_directory(const directory_changed& change) {
+  // A realm that is not served any more keeps its last users until its
+  // bindings end; connections let nobody new in.
+  if (auto users = change.value->find(setup_.name))
+    setup_.users = std::move(users);
+}
+
+page realm_state::on_page(const page_request& request) const {
+  page result;
+  auto time = now();
+  auto add = [&](std::string_view user) {
+    const auto* known = setup_.users->find(user);
+    auto some = registrar::registrations_of(
+      user, setup_.name, known ? std::string_view{known->display} : "",
+      book_.bindings_of(user), time, options());
+    std::move(some.begin(), some.end(),
+              std::back_inserter(result.registrations));
+  };
+  if (!request.user.empty()) {
+    add(request.user);
+    return result;
+  }
+  auto users = book_.users_after(request.after, request.limit);
+  for (const auto& user : users)
+    add(user);
+  if (users.size() == request.limit)
+    result.next = users.back();
+  return result;
+}
+
+summary realm_state::on_summarise(std::uint64_t query) const {
+  return {query, setup_.name, book_.user_count()};
+}
+
+realm_actor::behavior_type realm(realm_state::pointer self,
+                                 realm_setup setup) {
+  self->set_default_handler(caf::drop);
+  self->state.start(std::move(setup));
+  const char* who = "a realm";
+  return {
+    [self, who](const tick& t) {
+      guarded(who, [&] { self->state.on_tick(t); });
+    },
+    [self, who](const register_batch& batch) {
+      guarded(who, [&] { self->state.on_batch(batch); });
+    },
+    [self, who](const poll_report& report) {
+      guarded(who, [&] { self->state.on_poll(report); });
+    },
+    [self, who](const directory_changed& change) {
+      guarded(who, [&] { self->state.on_directory(change); });
+    },
+    [self, who](const summarise& s) {
+      guarded(who, [&] {
+        self->send(s.reply_to, self->state.on_summarise(s.query));
+      });
+    },
+    [self, who](const page_request& request) {
+      page result;
+      result.failed = true;
+      guarded(who, [&] { result = self->state.on_page(request); });
+      return result;
+    },
+  };
+}
+
+} // namespace rollcall::actors

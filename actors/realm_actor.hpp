@@ -1,0 +1,89 @@
+// The owner of one realm's users and contacts: authenticates each REGISTER,
+// enters it into the realm's book, answers it, and keeps one contact actor for
+// each contact that is to be polled.
+#pragma once
+
+#include "actors/contact_actor.hpp"
+#include "actors/epoch_clock.hpp"
+#include "actors/messages.hpp"
+#include "actors/settings.hpp"
+#include "protocol/digest/authenticator.hpp"
+#include "protocol/registrar/book.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace rollcall::actors {
+
+/// What a realm's actor starts from.
+struct realm_setup {
+  std::string name;
+  std::uint32_t id = 0;
+  std::shared_ptr<const registrar::realm_record> users;
+  digest_settings digest;
+  wheel_actor wheel;
+  server_table servers;
+  epoch_clock time{{}, {}};
+};
+
+struct realm_state {
+  static inline constexpr const char* name = "realm";
+
+  using pointer = realm_actor::stateful_pointer<realm_state>;
+
+  explicit realm_state(pointer owner) : self(owner) {
+    // nop
+  }
+  ~realm_state();
+
+  void start(realm_setup setup);
+  void on_batch(const register_batch& batch);
+  void on_poll(const poll_report& report);
+  void on_tick(const tick& t);
+  void on_directory(const directory_changed& change);
+  page on_page(const page_request& request) const;
+  summary on_summarise(std::uint64_t query) const;
+
+  pointer self;
+
+private:
+  /// The actor that polls a binding, and whose binding it is.
+  struct poller {
+    contact_actor who;
+    std::string user;
+  };
+
+  void answer(const register_item& item, std::uint32_t server);
+  void challenge(bool stale);
+  void refuse(int status, std::string reason);
+  void enter(const registrar::address_of_record& aor,
+             const register_item& item, std::uint32_t server,
+             const digest::check_result& proof);
+  void follow(const std::string& user, const registrar::outcome& result);
+  void poll(const std::string& user, const registrar::binding& b);
+  void stop_polling(std::uint64_t binding);
+  void arm_expiry();
+  registrar::time_point now() const { return setup_.time.now(self); }
+  const registrar::policy& options() const { return setup_.users->options; }
+
+  realm_setup setup_;
+  std::optional<digest::authenticator> digest_;
+  registrar::book book_;
+  std::unordered_map<std::uint64_t, poller> pollers_;
+  std::shared_ptr<const poll_context> poll_context_;
+  std::mt19937_64 random_;
+  std::optional<registrar::time_point> armed_;
+  std::uint64_t generation_ = 0;
+  std::string sip_; // the answer being written
+};
+
+realm_actor::behavior_type realm(realm_state::pointer self, realm_setup setup);
+
+} // namespace rollcall::actors

@@ -1,0 +1,108 @@
+#include "actors/service.hpp"
+
+#include "actors/drachtio_actor.hpp"
+#include "actors/http_actor.hpp"
+#include "actors/realm_directory_actor.hpp"
+#include "actors/wheel_actor.hpp"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <chrono>
+#include <thread>
+
+namespace rollcall::actors {
+
+namespace {
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(std::size_t threads) {
+    // Idle workers sleep, and no realm holds up the others for long.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", threads);
+    set("scheduler.max-throughput", std::size_t{100});
+  }
+};
+
+} // namespace
+
+// Destroyed from the last member to the first: handles, the actor system that
+// they belong to, and then the io_context that its actors ran on.
+struct service::parts {
+  explicit parts(std::size_t threads) : config(threads), system(config) {
+    // nop
+  }
+
+  asio::io_context io{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work{
+    io.get_executor()};
+  system_config config;
+  caf::actor_system system;
+  asio_unit unit{system, io};
+  wheel_actor wheel;
+  realm_directory_actor realms;
+  http_actor http;
+  std::vector<drachtio_actor> servers;
+  std::thread io_thread;
+};
+
+service::service(service_settings settings)
+  : parts_(std::make_unique<parts>(settings.threads)) {
+  auto& p = *parts_;
+  epoch_clock time{p.system.clock().now(),
+                   std::chrono::floor<registrar::milliseconds>(
+                     std::chrono::system_clock::now())};
+  p.wheel = p.system.spawn(wheel, time, settings.polls);
+  p.realms = p.system.spawn(realm_directory,
+                            realm_defaults{settings.users, settings.digest,
+                                           p.wheel, time});
+  p.http = p.system.spawn(http, p.realms, settings.inquiry_timeout);
+  auto table = std::make_shared<std::vector<drachtio_actor>>();
+  std::uint32_t number = 0;
+  for (auto& server : settings.servers)
+    table->push_back(spawn_on<drachtio_connection>(
+      p.unit, number++, std::move(server), settings.users, p.realms));
+  p.servers = *table;
+  caf::anon_send(p.realms, servers_known{table});
+  for (const auto& server : p.servers)
+    caf::anon_send(server, servers_known{table});
+  p.io_thread = std::thread{[&p] { p.io.run(); }};
+}
+
+service::~service() {
+  stop();
+}
+
+registrar::inquire service::inquire() const {
+  return make_inquire(parts_->http);
+}
+
+void service::reload(std::shared_ptr<const registrar::directory> users) {
+  caf::anon_send(parts_->realms, directory_changed{std::move(users)});
+}
+
+void service::stop() {
+  if (!parts_)
+    return;
+  auto& p = *parts_;
+  for (const auto& server : p.servers)
+    caf::anon_send_exit(server, caf::exit_reason::user_shutdown);
+  // The directory ends the realms, and they end their contacts.
+  caf::anon_send_exit(p.http, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(p.realms, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(p.wheel, caf::exit_reason::user_shutdown);
+  p.servers.clear();
+  p.http = nullptr;
+  p.realms = nullptr;
+  p.wheel = nullptr;
+  p.system.await_all_actors_done();
+  p.work.reset();
+  p.io_thread.join();
+  parts_.reset();
+}
+
+} // namespace rollcall::actors
