@@ -3,6 +3,7 @@
 #include "config/field.hpp"
 #include "protocol/sip/uri.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace rollcall::config {
@@ -41,6 +42,13 @@ bool is_name_or_address(std::string_view text) {
   return is_ip_address(text) || (sip::is_host(text) && text.front() != '[');
 }
 
+// The wire protocol separates them by commas.
+bool is_tag(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return c > ' ' && c < '\x7F' && c != ',' && c != '|';
+  });
+}
+
 template <std::size_t Digits>
 bool is_hex(std::string_view text) {
   return text.size() == Digits
@@ -53,6 +61,14 @@ constexpr option listen_row() {
                                   "where phones reach the embedded SIP server");
   row.form = "udp:ADDRESS:PORT or tcp:ADDRESS:PORT";
   row.accepts = is_listen_address;
+  return row;
+}
+
+constexpr option tags_row() {
+  auto row = texts<&drachtio_server::tags>(
+      "tags", 0, 32, "names for this application, for routing");
+  row.form = "a name without commas or spaces";
+  row.accepts = is_tag;
   return row;
 }
 
@@ -87,8 +103,7 @@ constexpr std::array table = {
     whole<&drachtio_server::port>("port", "", 1, 65535, "its admin port"),
     required(secret(text<&drachtio_server::secret>(
         "secret", 1, 255, "the admin secret of the drachtio server"))),
-    texts<&drachtio_server::tags>("tags", 0, 32,
-                                  "names for this application, for routing"),
+    tags_row(),
     holder(section::drachtio, "tls", kind::object_or_flag, section::tls,
            "connect by TLS; true for its defaults"),
 
@@ -104,7 +119,7 @@ constexpr std::array table = {
     text<&http::host>("host", "an IP address", is_ip_address,
                       "address to listen on"),
     whole<&http::port>("port", "", 0, 65535, "0 takes any free one"),
-    whole<&http::maxheader>("maxheader", "bytes", 1024, mebibyte,
+    whole<&http::maxheader>("maxheader", "bytes", 1024, 65536,
                             "longest request line and headers together"),
     whole<&http::maxbody>("maxbody", "bytes", 0, 16 * mebibyte,
                           "longest request body"),

@@ -65,11 +65,16 @@ BOOST_AUTO_TEST_CASE(mistakes_are_named_with_their_place) {
       {R"([{"secret": "x"}, {"secret": "x", "tgas": []}])",
        "drachtio[1].tgas: unknown option, did you mean \"tags\"?"},
       {R"({"secret": "x", "tags": "red"})",
-       "drachtio.tags: expected a list of 0 to 32 texts, found \"red\""},
+       "drachtio.tags: expected a list of 0 to 32 texts, each a name without "
+       "commas or spaces, found \"red\""},
       {R"({"secret": "x", "tags": ["a", 5]})",
-       "drachtio.tags[1]: expected a text, found 5"},
+       "drachtio.tags[1]: expected a name without commas or spaces, found 5"},
       {R"({"secret": "x", "tags": ["a", ""]})",
-       "drachtio.tags[1]: expected a text, found \"\""},
+       "drachtio.tags[1]: expected a name without commas or spaces, found "
+       "\"\""},
+      {R"({"secret": "x", "tags": ["a,b"]})",
+       "drachtio.tags[0]: expected a name without commas or spaces, found "
+       "\"a,b\""},
       {R"({"secret": "x", "tags": ["a", "b", "a"]})",
        "drachtio.tags[2]: given twice"},
       {R"({"secret": "x", "tls": "yes"})",
