@@ -71,9 +71,9 @@ private:
   void on_datagram(std::uint16_t index, std::string_view bytes,
                    const endpoint& from) override;
   void on_unreachable(std::string_view quoted, const endpoint& to) override;
-  void on_tcp_message(const flow& from, std::string_view bytes) override;
+  bool on_tcp_message(const flow& from, std::string_view bytes) override;
   void on_tcp_closed(std::uint64_t connection) override;
-  void on_message(const flow& from, std::string_view bytes);
+  bool on_message(const flow& from, std::string_view bytes);
   void on_request(const flow& from, std::string_view bytes);
   void on_response(const flow& from, std::string_view bytes);
   void forward(const server_transaction& txn, const flow& from,

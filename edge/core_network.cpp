@@ -20,8 +20,8 @@ void core::on_datagram(std::uint16_t index, std::string_view bytes,
   on_message({transport::udp, index, 0, from}, bytes);
 }
 
-void core::on_tcp_message(const flow& from, std::string_view bytes) {
-  on_message(from, bytes);
+bool core::on_tcp_message(const flow& from, std::string_view bytes) {
+  return on_message(from, bytes);
 }
 
 void core::on_unreachable(std::string_view quoted, const endpoint& to) {
@@ -57,10 +57,10 @@ void core::on_tcp_closed(std::uint64_t connection) {
   update_gauges();
 }
 
-void core::on_message(const flow& from, std::string_view bytes) {
+bool core::on_message(const flow& from, std::string_view bytes) {
   if (message_.parse(bytes, message_limits_) != sip::message_errc::none) {
     ++count_.malformed;
-    return;
+    return false;
   }
   refresh_time();
   if (message_.is_request())
@@ -69,6 +69,7 @@ void core::on_message(const flow& from, std::string_view bytes) {
     on_response(from, bytes);
   update_gauges();
   arm_timer();
+  return true;
 }
 
 void core::on_request(const flow& from, std::string_view bytes) {

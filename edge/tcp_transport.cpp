@@ -95,8 +95,10 @@ private:
       return false;
     const auto message = bytes.substr(0, head.size);
     bytes.remove_prefix(head.size);
-    spoke_ = true;
-    parent_.owner_.on_tcp_message(where_, message);
+    if (parent_.owner_.on_tcp_message(where_, message))
+      spoke_ = true;
+    else
+      finish();
     return alive_;
   }
 

@@ -25,7 +25,8 @@ public:
   class owner {
   public:
     virtual ~owner() = default;
-    virtual void on_tcp_message(const flow& from, std::string_view bytes) = 0;
+    /// False when this was no SIP: the connection is closed then.
+    virtual bool on_tcp_message(const flow& from, std::string_view bytes) = 0;
     virtual void on_tcp_closed(std::uint64_t connection) = 0;
   };
 
