@@ -154,6 +154,7 @@ int serve(const config::settings& conf) {
   actors::service_settings settings;
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
+  settings.digest.uri = conf.digest.uricheck;
   settings.digest.nonces = make_nonces(conf.digest.noncesecret);
   settings.inquiry_timeout = std::chrono::milliseconds{conf.http.querytimeout};
   if (!settings.digest.nonces) {

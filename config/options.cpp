@@ -15,6 +15,9 @@ template <>
 inline constexpr std::array<std::string_view, 3>
     words_of<registrar::full_mode> = {"reject", "stale", "oldest"};
 template <>
+inline constexpr std::array<std::string_view, 2>
+    words_of<rollcall::digest::uri_check> = {"strict", "relaxed"};
+template <>
 inline constexpr std::array<std::string_view, 5> words_of<log_level> = {
     "trace", "debug", "info", "warn", "error"};
 template <>
@@ -164,6 +167,9 @@ constexpr std::array table = {
                               "treat every request as if it carried rport"),
 
     algorithms_row(),
+    word<&digest::uricheck>("uricheck",
+                            "a digest's uri must be the Request-URI (strict), "
+                            "or may be any (relaxed)"),
     secret(text<&digest::noncesecret>(
         "noncesecret", 16, 255,
         "key of the nonces, the same on every node; unset: random")),

@@ -4,6 +4,7 @@
 
 #include "config/listen.hpp"
 #include "protocol/digest/algorithm.hpp"
+#include "protocol/digest/verifier.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/policy.hpp"
 
@@ -51,9 +52,12 @@ struct http {
 
 /// How users prove who they are, for all realms.
 struct digest {
-  // In the order in which they are offered.
-  rollcall::digest::algorithm_list algorithms =
-      rollcall::digest::all_algorithms();
+  // In the order in which they are offered. MD5 alone, as the replaced module
+  // had it: many phones (baresip 1.0, SIPp 3.6) give up at a first challenge
+  // that they do not know instead of looking at the next.
+  rollcall::digest::algorithm_list algorithms = {
+      rollcall::digest::algorithm::md5};
+  rollcall::digest::uri_check uricheck = rollcall::digest::uri_check::strict;
   std::string noncesecret; // empty: a random one is made at start
 };
 
