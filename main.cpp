@@ -187,7 +187,9 @@ int serve(const config::settings& conf) {
     spdlog::critical("HTTP: {}", *error);
     return exit_failed;
   }
-  std::cout << "HTTP  " << conf.http.host << ':' << web.port() << std::endl;
+  auto v6 = conf.http.host.find(':') != std::string::npos;
+  std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
+            << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
   wait_for_signal();
   web.stop();
   register_.stop();
