@@ -26,7 +26,33 @@ struct list_user {
   std::string user;
 };
 
-using inquiry = std::variant<list_realms, list_realm, list_user>;
+/// Takes the user's bindings out, or those of one registration.
+struct remove_user {
+  std::string realm; // lower case
+  std::string user;
+  std::string uuid; // empty: all
+};
+
+/// Sends an out-of-dialog NOTIFY to each contact of the user.
+struct notify_user {
+  std::string realm; // lower case
+  std::string user;
+  std::string event;        // Event header
+  std::string content_type; // of the body; unused when there is none
+  std::string body;
+};
+
+/// Verifies a digest, of any method, against the realm's users; with the same
+/// nonces as the register's own.
+struct verify_digest {
+  std::string realm;         // lower case
+  std::string method;        // of the request that bore it: INVITE, say
+  std::string uri;           // its Request-URI
+  std::string authorization; // header value; empty asks for a challenge
+};
+
+using inquiry = std::variant<list_realms, list_realm, list_user, remove_user,
+                             notify_user, verify_digest>;
 
 enum class inquiry_errc : std::uint8_t {
   none,
@@ -36,10 +62,31 @@ enum class inquiry_errc : std::uint8_t {
   internal,
 };
 
-/// One piece of an answer.
+/// How one contact answered a NOTIFY.
+struct delivery {
+  std::string contact; // the URI as the phone wrote it
+  int status = 0;      // of its SIP answer; 0: none in time
+};
+
+/// What a digest proved.
+struct digest_proof {
+  /// SIP status that fits: 200; 401 or 407 with challenges; 400, 403, and 404
+  /// for a realm that is not served.
+  int status = 404;
+  std::string reason;
+  std::string username; // only with 200
+  std::string display;
+  bool stale = false;                  // of the challenge
+  std::vector<std::string> challenges; // values of the challenge's headers
+};
+
+/// One piece of an answer; which member holds it depends on the inquiry.
 struct reply {
-  std::vector<std::string> realms;         // of list_realms
-  std::vector<registration> registrations; // of the others
+  std::vector<std::string> realms;         // list_realms
+  std::vector<registration> registrations; // list_realm, list_user; of
+                                           // remove_user those taken out
+  std::vector<delivery> deliveries;        // notify_user
+  digest_proof proof;                      // verify_digest
   inquiry_errc error = inquiry_errc::none; // may come after good pieces
   std::string error_text;
   /// Asks for the next piece, which reaches the same receiver. Empty when this
