@@ -68,6 +68,7 @@ void collect_dialog_lines(dialog_lines& out, const sip::message& request,
                           std::string_view top_via) {
   auto& text = out.text;
   text.clear();
+  text.reserve(512);
   bool first = true;
   request.for_each(header_id::via, [&](std::string_view line) {
     text += "Via: ";

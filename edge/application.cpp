@@ -41,6 +41,11 @@ void application::send(std::string_view meta,
   stream_->sent();
 }
 
+void application::echo(std::string_view meta, std::string_view message) {
+  append_sip_frame(stream_->outbox(), meta, {message});
+  stream_->sent_lazily();
+}
+
 void application::respond(std::string_view command_id,
                           std::string_view verdict) {
   drachtio::append_frame(stream_->outbox(),

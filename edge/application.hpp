@@ -45,6 +45,9 @@ public:
   void send(std::string_view meta,
             std::initializer_list<std::string_view> parts);
 
+  /// The same for an echo, which may wait for company.
+  void echo(std::string_view meta, std::string_view message);
+
   /// `<id>|response|<command id>|<verdict>`
   void respond(std::string_view command_id, std::string_view verdict);
 

@@ -131,8 +131,8 @@ void core::send_answer(application& from, std::string_view command_id,
     server_transactions_.provisional(*txn, scratch_);
   else
     server_transactions_.complete(*txn, scratch_, now_);
-  from.send(meta_.answer_sent(command_id, scratch_.size(), to.remote, *id),
-            {scratch_});
+  from.echo(meta_.answer_sent(command_id, scratch_.size(), to.remote, *id),
+            scratch_);
 }
 
 void core::send_request(application& from,
@@ -237,9 +237,9 @@ void core::launch(application& from, std::string_view command_id,
       kind == transport::tcp && to ? to->address() : at->advertised;
   const auto shown_port =
       kind == transport::tcp && to ? to->port() : at->local.port();
-  from.send(meta_.request_sent(command_id, txn->request.size(), kind, shown,
+  from.echo(meta_.request_sent(command_id, txn->request.size(), kind, shown,
                                shown_port, txn->id),
-            {txn->request});
+            txn->request);
   if (!to)
     fail(*txn, 503, "DNS Error");
   else if (!transmit(txn->to, txn->request))

@@ -130,7 +130,9 @@ void server_transactions::complete(server_transaction& txn,
     return;
   }
   bytes_ -= weight(txn);
-  reset(txn.lines.text);
+  // The lines are not needed any more, their memory is.
+  txn.answer.swap(txn.lines.text);
+  std::string{}.swap(txn.lines.text);
   txn.answer = answer;
   bytes_ += weight(txn);
   txn.due = now + bounds_.lifetime;

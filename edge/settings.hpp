@@ -42,8 +42,8 @@ struct limits {
   std::size_t max_message_bytes = 65'535;
   std::size_t max_header_lines = 128;
   // server transactions; over the bound the oldest answered ones go first
-  std::size_t max_server_transactions = 200'000;
-  std::size_t max_server_transaction_bytes = 192u << 20;
+  std::size_t max_server_transactions = 100'000;
+  std::size_t max_server_transaction_bytes = 96u << 20;
   // client transactions; over the bound the application gets a NOK
   std::size_t max_client_transactions = 500'000;
   std::size_t max_pending_lookups = 1'000;

@@ -9,9 +9,17 @@
 
 namespace rollcall::edge {
 
+namespace {
+
+constexpr std::chrono::milliseconds lazy_time{5};
+constexpr std::size_t lazy_bytes = 32'768; // then it does not wait
+
+} // namespace
+
 tcp_stream::tcp_stream(asio::ip::tcp::socket socket, const bounds& limits,
                        std::size_t read_size)
     : socket_(std::move(socket)),
+      lazy_timer_(socket_.get_executor()),
       bounds_(limits),
       input_(read_size) {
   // nop
@@ -40,15 +48,7 @@ void tcp_stream::connect(owner& who, const asio::ip::tcp::endpoint& to) {
 }
 
 void tcp_stream::sent() {
-  if (!owner_) {
-    pending_.clear();
-    return;
-  }
-  if (pending_.size() + writing_.size() > bounds_.backlog) {
-    overrun_ = true;
-    pending_.clear();
-  }
-  if (flush_posted_ || (!connected_ && !overrun_))
+  if (!accept_output() || flush_posted_ || (!connected_ && !overrun_))
     return;
   flush_posted_ = true;
   asio::post(socket_.get_executor(), [self = shared_from_this()] {
@@ -60,6 +60,31 @@ void tcp_stream::sent() {
   });
 }
 
+void tcp_stream::sent_lazily() {
+  if (pending_.size() > lazy_bytes)
+    return sent();
+  if (!accept_output() || flush_posted_ || lazy_posted_)
+    return;
+  lazy_posted_ = true;
+  lazy_timer_.expires_after(lazy_time);
+  lazy_timer_.async_wait([self = shared_from_this()](const asio::error_code&) {
+    self->lazy_posted_ = false;
+    self->write();
+  });
+}
+
+bool tcp_stream::accept_output() {
+  if (!owner_) {
+    pending_.clear();
+    return false;
+  }
+  if (pending_.size() + writing_.size() > bounds_.backlog) {
+    overrun_ = true;
+    pending_.clear();
+  }
+  return true;
+}
+
 void tcp_stream::close_when_sent() {
   closing_ = true;
   sent();
@@ -69,6 +94,11 @@ void tcp_stream::close() noexcept {
   owner_ = nullptr;
   asio::error_code ignored;
   socket_.close(ignored);
+  try {
+    lazy_timer_.cancel();
+  } catch (const asio::system_error&) {
+    // Then it fires, and finds nothing to do.
+  }
 }
 
 void tcp_stream::read() {
