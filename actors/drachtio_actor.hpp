@@ -43,7 +43,7 @@ private:
 
   /// A request of ours that is not answered yet.
   struct pending_request {
-    contact_actor sender;
+    request_sender sender;
     std::uint64_t token = 0;
     registrar::milliseconds sent{};
   };

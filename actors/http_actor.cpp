@@ -6,6 +6,8 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <type_traits>
+#include <variant>
 
 namespace rollcall::actors {
 
@@ -21,35 +23,87 @@ void fail(const registrar::reply_receiver& receiver, const caf::error& why) {
   receiver(std::move(result));
 }
 
+void take_page(registrar::reply& into, page& from) {
+  into.registrations = std::move(from.registrations);
+  if (from.failed) {
+    into.error = registrar::inquiry_errc::internal;
+    into.error_text = "the realm failed";
+  }
+}
+
+void take_proof(registrar::reply& into, registrar::digest_proof& from) {
+  into.proof = std::move(from);
+}
+
 } // namespace
 
 void http_state::on_ask(ask& question) {
-  auto& receiver = question.receiver;
-  if (std::holds_alternative<registrar::list_realms>(question.what))
-    list_realms(std::move(receiver));
-  else if (auto* one = std::get_if<registrar::list_realm>(&question.what))
-    list_one(std::move(one->realm), {}, std::move(receiver));
-  else if (auto* user = std::get_if<registrar::list_user>(&question.what))
-    list_one(std::move(user->realm), std::move(user->user),
-             std::move(receiver));
+  std::visit(
+    [&](auto& what) {
+      using type = std::decay_t<decltype(what)>;
+      auto& receiver = question.receiver;
+      if constexpr (std::is_same_v<type, registrar::list_realms>)
+        list_realms(std::move(receiver));
+      else if constexpr (std::is_same_v<type, registrar::list_realm>)
+        list_one(std::move(what.realm), {}, std::move(receiver));
+      else if constexpr (std::is_same_v<type, registrar::list_user>)
+        list_one(std::move(what.realm), std::move(what.user),
+                 std::move(receiver));
+      else if constexpr (std::is_same_v<type, registrar::remove_user>)
+        remove(std::move(what), std::move(receiver));
+      else if constexpr (std::is_same_v<type, registrar::notify_user>)
+        notify(std::move(what), std::move(receiver));
+      else
+        verify(std::move(what), std::move(receiver));
+    },
+    question.what);
 }
 
 // -- one realm ---------------------------------------------------------------
 
-void http_state::list_one(std::string realm, std::string user,
-                          registrar::reply_receiver receiver) {
-  self->request(realms, patience, find_realm{std::move(realm)})
+template <class F>
+void http_state::with_realm(find_realm which,
+                            registrar::reply_receiver receiver,
+                            registrar::reply otherwise, F&& go_on) {
+  self->request(realms, patience, std::move(which))
     .then(
-      [this, user = std::move(user), receiver](const realms_found& found) {
+      [receiver, otherwise = std::move(otherwise),
+       go_on = std::forward<F>(go_on)](const realms_found& found) mutable {
         guarded("the HTTP actor", [&] {
           if (found.realms->empty())
-            return receiver({});
-          fetch(found.realms->front(), {user, {}, page_size}, receiver);
+            return receiver(std::move(otherwise));
+          go_on(found.realms->front());
         });
       },
       [receiver](const caf::error& why) {
         guarded("the HTTP actor", [&] { fail(receiver, why); });
       });
+}
+
+template <class Question, class Answer>
+void http_state::ask_realm(const realm_actor& realm, Question&& question,
+                           registrar::reply_receiver receiver,
+                           void (*fill)(registrar::reply&, Answer&)) {
+  self->request(realm, patience, std::forward<Question>(question))
+    .then(
+      [receiver, fill](Answer& answer) {
+        guarded("the HTTP actor", [&] {
+          registrar::reply result;
+          fill(result, answer);
+          receiver(std::move(result));
+        });
+      },
+      [receiver](const caf::error& why) {
+        guarded("the HTTP actor", [&] { fail(receiver, why); });
+      });
+}
+
+void http_state::list_one(std::string realm, std::string user,
+                          registrar::reply_receiver receiver) {
+  with_realm({std::move(realm)}, receiver, {},
+             [this, user = std::move(user), receiver](const realm_actor& who) {
+               fetch(who, {user, {}, page_size}, receiver);
+             });
 }
 
 void http_state::fetch(const realm_actor& realm, page_request request,
@@ -59,11 +113,7 @@ void http_state::fetch(const realm_actor& realm, page_request request,
       [this, realm, receiver](page& some) {
         guarded("the HTTP actor", [&] {
           registrar::reply result;
-          result.registrations = std::move(some.registrations);
-          if (some.failed) {
-            result.error = registrar::inquiry_errc::internal;
-            result.error_text = "the realm failed";
-          }
+          take_page(result, some);
           if (!some.next.empty())
             result.more = [http = http_actor{self}, realm, receiver,
                            after = std::move(some.next)] {
@@ -75,6 +125,36 @@ void http_state::fetch(const realm_actor& realm, page_request request,
       [receiver](const caf::error& why) {
         guarded("the HTTP actor", [&] { fail(receiver, why); });
       });
+}
+
+void http_state::remove(registrar::remove_user what,
+                        registrar::reply_receiver receiver) {
+  with_realm({what.realm}, receiver, {},
+             [this, what, receiver](const realm_actor& who) {
+               ask_realm(who, remove_bindings{what.user, what.uuid}, receiver,
+                         take_page);
+             });
+}
+
+void http_state::notify(registrar::notify_user what,
+                        registrar::reply_receiver receiver) {
+  with_realm({what.realm}, receiver, {},
+             [this, what, receiver](const realm_actor& who) {
+               // The phones' answers are waited for a little less long than
+               // the one who asked waits.
+               self->send(who, notify_contacts{what, receiver,
+                                               patience * 9 / 10});
+             });
+}
+
+void http_state::verify(registrar::verify_digest what,
+                        registrar::reply_receiver receiver) {
+  registrar::reply unknown;
+  unknown.proof.reason = "Not Found";
+  with_realm({what.realm, true}, receiver, std::move(unknown),
+             [this, what, receiver](const realm_actor& who) {
+               ask_realm(who, what, receiver, take_proof);
+             });
 }
 
 // -- all realms --------------------------------------------------------------

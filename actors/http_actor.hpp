@@ -32,6 +32,10 @@ struct http_state {
                 registrar::reply_receiver receiver);
   void fetch(const realm_actor& realm, page_request request,
              registrar::reply_receiver receiver);
+  void remove(registrar::remove_user what, registrar::reply_receiver receiver);
+  void notify(registrar::notify_user what, registrar::reply_receiver receiver);
+  void verify(registrar::verify_digest what,
+              registrar::reply_receiver receiver);
   void add(const summary& part);
   void finish(std::uint64_t query, bool in_time);
 
@@ -48,6 +52,18 @@ private:
     std::vector<std::string> names;
     registrar::reply_receiver receiver;
   };
+
+  /// Finds the realm and goes on with its actor; the receiver gets `otherwise`
+  /// when it has none.
+  template <class F>
+  void with_realm(find_realm which, registrar::reply_receiver receiver,
+                  registrar::reply otherwise, F&& go_on);
+
+  /// Asks a realm and turns its answer into a reply.
+  template <class Question, class Answer>
+  void ask_realm(const realm_actor& realm, Question&& question,
+                 registrar::reply_receiver receiver,
+                 void (*fill)(registrar::reply&, Answer&));
 
   void begin_gathering(const realms_found& found,
                        registrar::reply_receiver receiver);

@@ -14,6 +14,7 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -29,6 +30,7 @@ struct arm_timer;
 struct directory_changed;
 struct find_realm;
 struct gather_over;
+struct notify_contacts;
 struct open_realm;
 struct outgoing_request;
 struct page;
@@ -39,6 +41,7 @@ struct realm_opened;
 struct realms_found;
 struct register_batch;
 struct release_slot;
+struct remove_bindings;
 struct request_done;
 struct retarget;
 struct server_state;
@@ -57,6 +60,11 @@ using shared_bytes = std::shared_ptr<const char[]>;
 using ticked_actor = caf::typed_actor<
   // The time of an arm_timer has come.
   caf::reacts_to<tick>>;
+
+/// Whoever sends requests to phones.
+using request_sender = caf::typed_actor<
+  // What an outgoing_request came to.
+  caf::reacts_to<request_done>>;
 
 /// Wakes many, each at its time, at the price of one timer; holds polls back
 /// when too many are in flight.
@@ -94,6 +102,11 @@ using contact_actor = ticked_actor::extend<
   // What a poll came to.
   caf::reacts_to<request_done>>;
 
+/// Sends one NOTIFY to each contact of a user, and gathers their answers.
+using notify_actor = request_sender::extend<
+  // INTERNAL. The time for them is up.
+  caf::reacts_to<gather_over>>;
+
 /// Owns the users and contacts of one realm.
 using realm_actor = ticked_actor::extend<
   // REGISTERs of one turn of a connection, in their order.
@@ -105,7 +118,13 @@ using realm_actor = ticked_actor::extend<
   // Tells how much it holds.
   caf::reacts_to<summarise>,
   // Answers with some registrations.
-  caf::replies_to<page_request>::with<page>>;
+  caf::replies_to<page_request>::with<page>,
+  // Takes bindings out; answers with what they were.
+  caf::replies_to<remove_bindings>::with<page>,
+  // Verifies a digest of some other request.
+  caf::replies_to<registrar::verify_digest>::with<registrar::digest_proof>,
+  // Sends a NOTIFY to each contact of a user.
+  caf::reacts_to<notify_contacts>>;
 
 /// Knows which realms have an actor, and makes them.
 using realm_directory_actor = caf::typed_actor<
@@ -193,7 +212,7 @@ struct request_done {
 struct outgoing_request {
   std::string route; // URI that the packet goes to
   std::string sip;
-  contact_actor sender;
+  request_sender sender;
   std::uint64_t token = 0;
   bool passed_on = false; // by a server that has no connection
 };
@@ -243,6 +262,7 @@ struct directory_changed {
 
 struct find_realm {
   std::string name; // empty: all
+  bool open = false; // make the actor if the realm is served and has none
 };
 
 struct realms_found {
@@ -283,6 +303,17 @@ struct page_request {
   std::size_t limit = 0;
 };
 
+struct remove_bindings {
+  std::string user;
+  std::string uuid; // empty: all
+};
+
+struct notify_contacts {
+  registrar::notify_user what;
+  registrar::reply_receiver receiver;
+  std::chrono::milliseconds patience{};
+};
+
 struct page {
   std::vector<registrar::registration> registrations;
   std::string next; // `after` of the next page; empty: this was the last
@@ -315,5 +346,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summarise)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summary)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::remove_bindings)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::notify_contacts)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::registrar::verify_digest)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::registrar::digest_proof)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::ask_more)

@@ -49,6 +49,9 @@ struct realm_state {
   void on_tick(const tick& t);
   void on_directory(const directory_changed& change);
   page on_page(const page_request& request) const;
+  page on_remove(const remove_bindings& request);
+  registrar::digest_proof on_verify(const registrar::verify_digest& request);
+  void on_notify(notify_contacts& order);
   summary on_summarise(std::uint64_t query) const;
 
   pointer self;
@@ -69,6 +72,9 @@ private:
   void follow(const std::string& user, const registrar::outcome& result);
   void poll(const std::string& user, const registrar::binding& b);
   void stop_polling(std::uint64_t binding);
+  std::vector<registrar::registration>
+  view(std::string_view user,
+       const std::vector<registrar::binding>& bindings) const;
   void arm_expiry();
   registrar::time_point now() const { return setup_.time.now(self); }
   const registrar::policy& options() const { return setup_.users->options; }

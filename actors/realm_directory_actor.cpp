@@ -13,27 +13,33 @@ realm_directory_state::~realm_directory_state() {
     self->send_exit(e.who, caf::exit_reason::user_shutdown);
 }
 
+/// The realm's entry, made if the realm is served; null if it is not.
+const realm_directory_state::entry*
+realm_directory_state::open_entry(const std::string& realm_name) {
+  if (auto found = realms_.find(realm_name); found != realms_.end())
+    return &found->second;
+  auto users = defaults.users->find(realm_name);
+  if (!users)
+    return nullptr;
+  entry fresh;
+  fresh.id = next_id_++;
+  fresh.who = self->spawn(realm, realm_setup{realm_name, fresh.id,
+                                             std::move(users), defaults.digest,
+                                             defaults.wheel, servers,
+                                             defaults.time});
+  self->monitor(fresh.who);
+  names_.emplace(fresh.who.id(), realm_name);
+  all_.reset();
+  return &realms_.emplace(realm_name, std::move(fresh)).first->second;
+}
+
 void realm_directory_state::open(const open_realm& request) {
-  auto found = realms_.find(request.name);
-  if (found == realms_.end()) {
-    auto users = defaults.users->find(request.name);
-    if (!users) {
-      self->send(request.reply_to, realm_opened{request.name, {}, 0});
-      return;
-    }
-    entry fresh;
-    fresh.id = next_id_++;
-    fresh.who = self->spawn(realm, realm_setup{request.name, fresh.id,
-                                               std::move(users),
-                                               defaults.digest, defaults.wheel,
-                                               servers, defaults.time});
-    self->monitor(fresh.who);
-    names_.emplace(fresh.who.id(), request.name);
-    found = realms_.emplace(request.name, std::move(fresh)).first;
-    all_.reset();
+  realm_opened opened{request.name, {}, 0};
+  if (const auto* found = open_entry(request.name)) {
+    opened.who = found->who;
+    opened.realm_id = found->id;
   }
-  self->send(request.reply_to, realm_opened{request.name, found->second.who,
-                                            found->second.id});
+  self->send(request.reply_to, std::move(opened));
 }
 
 realms_found realm_directory_state::find(const find_realm& request) {
@@ -48,8 +54,12 @@ realms_found realm_directory_state::find(const find_realm& request) {
     return {all_};
   }
   auto one = std::make_shared<std::vector<realm_actor>>();
-  if (auto found = realms_.find(request.name); found != realms_.end())
-    one->push_back(found->second.who);
+  auto known = realms_.find(request.name);
+  if (known != realms_.end())
+    one->push_back(known->second.who);
+  else if (request.open)
+    if (const auto* fresh = open_entry(request.name))
+      one->push_back(fresh->who);
   return {std::move(one)};
 }
 

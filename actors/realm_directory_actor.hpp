@@ -51,6 +51,8 @@ private:
     std::uint32_t id = 0;
   };
 
+  const entry* open_entry(const std::string& realm_name);
+
   registrar::string_map<entry> realms_;
   std::unordered_map<caf::actor_id, std::string> names_;
   /// All realms, for look-ups; made anew after a change.

@@ -116,6 +116,24 @@ std::string unescape(std::string_view text) {
   return result;
 }
 
+std::string escape_user(std::string_view text) {
+  static constexpr std::string_view allowed = "-_.!~*'()&=+$,;?/";
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (char c : text) {
+    if (is_alpha(c) || is_digit(c)
+        || allowed.find(c) != std::string_view::npos) {
+      result += c;
+      continue;
+    }
+    auto byte = static_cast<unsigned char>(c);
+    result += '%';
+    result += digits[byte >> 4U];
+    result += digits[byte & 15U];
+  }
+  return result;
+}
+
 std::string unquote(std::string_view text) {
   if (text.size() < 2 || text.front() != '"' || text.back() != '"')
     return std::string{text};

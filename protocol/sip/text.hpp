@@ -33,6 +33,9 @@ parse_number(std::string_view digits,
 /// Resolves %HH escapes; a malformed escape is kept as it stands.
 std::string unescape(std::string_view text);
 
+/// Escapes what the user part of a SIP URI may not hold (RFC 3261 §25.1).
+std::string escape_user(std::string_view text);
+
 /// The content of a quoted-string (RFC 3261 §25.1) with its backslashes
 /// resolved; a text without quotes is returned as it is.
 std::string unquote(std::string_view text);
