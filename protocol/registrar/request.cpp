@@ -31,6 +31,17 @@ rejection bad_request(std::string reason) {
   return result;
 }
 
+/// The values of all lines of a header, comma-separated.
+std::string joined(const sip::message& msg, header_id id) {
+  std::string result;
+  msg.for_each(id, [&](std::string_view line) {
+    if (!result.empty())
+      result += ", ";
+    result += sip::unfold(line);
+  });
+  return result;
+}
+
 bool is_supported(std::string_view tag) noexcept {
   for (auto known : option_tags)
     if (sip::iequals(known, tag))
@@ -102,13 +113,9 @@ parse_register(const sip::message& msg, std::size_t max_contacts) {
     return bad_request("Contact * needs Expires 0");
   result.contacts = std::move(contacts.values);
   result.wildcard = contacts.wildcard;
-  msg.for_each(header_id::path, [&](std::string_view line) {
-    if (!result.path.empty())
-      result.path += ", ";
-    result.path += sip::unfold(line);
-  });
+  result.path = joined(msg, header_id::path);
   result.user_agent = msg.get(header_id::user_agent);
-  result.allow = msg.get(header_id::allow);
+  result.allow = joined(msg, header_id::allow);
   return result;
 }
 

@@ -35,7 +35,7 @@ struct rejection {
   std::uint32_t retry_after = 0;   // 503: seconds, 0 for none
 };
 
-/// Views into the message, which must outlive it.
+/// Holds views into the message, which must outlive it.
 struct register_request {
   std::string_view call_id;
   std::uint32_t cseq = 0;
@@ -44,7 +44,7 @@ struct register_request {
   std::optional<std::uint32_t> expires; // the Expires header, seconds
   std::string path;                     // all Path values, comma-separated
   std::string_view user_agent;
-  std::string_view allow;
+  std::string allow; // all Allow values, comma-separated
 
   // What the message itself does not tell; the caller fills it in.
   network from;
