@@ -1,0 +1,54 @@
+#include "benchmarks/load/process.hpp"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+
+namespace rollcall::load {
+
+namespace {
+
+std::int64_t nanoseconds(const timespec& t) noexcept {
+  return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+}
+
+std::int64_t cpu_of(pid_t pid) {
+  clockid_t clock{};
+  timespec t{};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+    return 0;
+  return nanoseconds(t);
+}
+
+std::int64_t rss_of(pid_t pid) {
+  std::ifstream in{"/proc/" + std::to_string(pid) + "/statm"};
+  std::int64_t all = 0;
+  std::int64_t resident = 0;
+  in >> all >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+} // namespace
+
+usage usage_of(const std::vector<pid_t>& pids) {
+  usage result;
+  for (auto pid : pids) {
+    result.cpu += cpu_of(pid);
+    result.rss += rss_of(pid);
+  }
+  return result;
+}
+
+usage own_usage() {
+  return usage_of({getpid()});
+}
+
+std::int64_t now_ns() noexcept {
+  timespec t{};
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return nanoseconds(t);
+}
+
+} // namespace rollcall::load

@@ -1,0 +1,27 @@
+// What processes have used so far.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace rollcall::load {
+
+struct usage {
+  std::int64_t cpu = 0; // nanoseconds, user and system, all threads
+  std::int64_t rss = 0; // bytes resident now
+};
+
+/// The sum over the processes; one that is gone counts nothing. CPU time comes
+/// from the processes' CPU clocks, hence with ended threads and to the
+/// nanosecond.
+usage usage_of(const std::vector<pid_t>& pids);
+
+/// Of this process.
+usage own_usage();
+
+/// CLOCK_MONOTONIC, nanoseconds.
+std::int64_t now_ns() noexcept;
+
+} // namespace rollcall::load
