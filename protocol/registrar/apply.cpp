@@ -1,10 +1,8 @@
 #include "protocol/registrar/apply.hpp"
 
-#include "protocol/sip/params.hpp"
-#include "protocol/sip/text.hpp"
+#include "protocol/registrar/description.hpp"
+#include "protocol/registrar/lifetime.hpp"
 #include "protocol/sip/uri.hpp"
-
-#include <algorithm>
 
 namespace rollcall::registrar {
 
@@ -13,7 +11,9 @@ namespace {
 /// A binding while the request is being decided.
 struct slot {
   binding value;
-  bool touched = false; // by a contact of this request
+  bool named = false;   // a contact of this request is about it
+  bool touched = false; // and has been entered
+  bool added = false;   // it was not there before
   bool gone = false;
 };
 
@@ -33,73 +33,45 @@ bool is_out_of_order(const binding& b, const register_request& r) noexcept {
          && !(r.challenged_at && *r.challenged_at > b.registered);
 }
 
-/// What the contact asks for, in seconds, before any bound: its own expires,
-/// else the header's, else the default.
-std::uint32_t asked_lifetime(const sip::contact& c, const register_request& r,
-                             const policy& p) noexcept {
-  if (c.expires)
-    return *c.expires;
-  return r.expires.value_or(p.expires);
+/// Two SIP URIs with one user part (§19.1.4), wherever they point.
+bool same_user(std::string_view a, std::string_view b) {
+  auto x = sip::parse_uri(a);
+  auto y = sip::parse_uri(b);
+  if (!x || !y)
+    return false;
+  y->scheme = x->scheme;
+  y->host = x->host;
+  y->port = x->port;
+  y->params = x->params;
+  y->headers = x->headers;
+  return sip::equivalent(*x, *y);
 }
 
-/// The name-addr as written, but without expires and q, which live apart.
-void write_contact_text(const sip::contact& c, contact_info& out) {
-  auto& text = out.contact;
-  text.clear();
-  if (!c.address.display.empty()) {
-    text += c.address.display;
-    text += ' ';
-  }
-  text += '<';
-  out.uri_begin = static_cast<std::uint16_t>(text.size());
-  out.uri_size = static_cast<std::uint16_t>(c.address.uri.size());
-  text += c.address.uri;
-  text += '>';
-  sip::param_list params{c.address.params};
-  for (sip::param p; params.next(p);) {
-    if (sip::iequals(p.name, "expires") || sip::iequals(p.name, "q"))
-      continue;
-    text += ';';
-    text += p.name;
-    if (p.has_value) {
-      text += '=';
-      text += p.value;
-    }
-  }
-}
+/// What the contacts of a request have in common: its Call-ID's registration.
+struct registration_state {
+  registrar::uuid uuid;
+  time_point created;
+  bool initial;
+};
 
-bool same_source(const network& a, const network& b) noexcept {
-  return a.port == b.port && a.address == b.address
-         && a.protocol == b.protocol;
-}
-
-/// True when the request says just what the binding already knows, which is
-/// nearly always; then its description is kept and nothing is allocated.
-bool says_the_same(const contact_info& info, const contact_info& said,
-                   const register_request& r) noexcept {
-  return info.contact == said.contact && info.call_id == r.call_id
-         && info.path == r.path && info.server == r.server
-         && info.user_agent == r.user_agent && info.allow == r.allow
-         && info.network.rport == r.from.rport
-         && same_source(info.network, r.from);
-}
-
-std::string_view user_of(std::string_view text) noexcept {
-  auto parsed = sip::parse_uri(text);
-  return parsed ? parsed->user : std::string_view{};
-}
-
-/// Decides one REGISTER that has contacts.
+/// Decides one REGISTER.
 class decision {
 public:
   decision(const std::vector<binding>& current, const register_request& r,
            time_point now, const policy& p, std::uint64_t next_id)
-    : request_(r), now_(now), options_(p), next_id_(next_id) {
+      : request_(r),
+        now_(now),
+        options_(p),
+        next_id_(next_id),
+        registration_{r.random, now, true} {
     slots_.reserve(current.size() + r.contacts.size());
     for (const auto& b : current) {
-      auto& s = slots_.emplace_back(slot{b, false, false});
+      auto& s = slots_.emplace_back();
+      s.value = b;
       if (b.expires_at <= now)
         remove(s, change_kind::expired);
+      else if (b.info->call_id == r.call_id)
+        registration_ = {b.uuid, b.created, false};
     }
   }
 
@@ -128,10 +100,9 @@ private:
 
   /// The very REGISTER that made the bindings what they are, again.
   bool is_retransmission() {
-    bool any = false;
     for (const auto& c : request_.contacts) {
       const auto* s = find(c);
-      if (asked_lifetime(c, request_, options_) == 0) {
+      if (asked_lifetime(c, request_) == 0U) {
         if (s != nullptr)
           return false;
         continue;
@@ -140,29 +111,31 @@ private:
           || s->value.info->call_id != request_.call_id
           || !is_out_of_order(s->value, request_))
         return false;
-      any = true;
+      order_.push_back(index_of(*s));
     }
-    if (any)
-      for (const auto& c : request_.contacts)
-        if (auto* s = find(c))
-          order_.push_back(index_of(*s));
-    return any;
+    return !order_.empty();
   }
 
   std::optional<rejection> update_each() {
+    order_.clear();
+    for (const auto& c : request_.contacts)
+      if (auto* s = find(c))
+        s->named = true;
     for (const auto& c : request_.contacts) {
-      auto asked = asked_lifetime(c, request_, options_);
-      if (asked != 0 && asked < options_.minexpires && asked < 3600
-          && options_.minexpiresmode == min_expires_mode::reject
-          && !options_.regping) {
+      auto asked = asked_lifetime(c, request_);
+      if (asked && is_too_brief(*asked, options_)) {
         auto brief = refuse(423, "Interval Too Brief");
         brief.min_expires = options_.minexpires;
         return brief;
       }
       auto* s = find(c);
+      // A removal takes what it names and nothing else: a phone that tidies up
+      // after a move must not lose its new contact.
+      if (s == nullptr && asked != 0U)
+        s = find_moved(c);
       if (s != nullptr && !s->touched && is_out_of_order(s->value, request_))
         return refuse(500, "CSeq is not higher");
-      if (asked != 0)
+      if (asked != 0U)
         put(s, c, asked);
       else if (s != nullptr)
         remove(*s, change_kind::removed);
@@ -170,78 +143,68 @@ private:
     return std::nullopt;
   }
 
-  /// The binding that a contact is about: by instance and reg-id where both
-  /// have them (RFC 5626 §6), else by URI, else the one that the same phone
-  /// had before its NAT gave it another port.
-  slot* find(const sip::contact& c) noexcept {
-    auto alive = [](const slot& s) { return !s.gone; };
+  /// The binding that a contact names: by instance and reg-id where both have
+  /// them (RFC 5626 §6), else by URI. One written alike comes first, as
+  /// §19.1.4 may hold several for equivalent.
+  slot* find(const sip::contact& c) {
     auto flow = !c.instance.empty() && c.reg_id;
     if (flow)
       for (auto& s : slots_)
-        if (alive(s) && s.value.info->reg_id == c.reg_id
+        if (!s.gone && s.value.info->reg_id == c.reg_id
             && s.value.info->instance == c.instance)
           return &s;
-    for (auto& s : slots_) {
+    auto by_uri = [&](const slot& s) {
       auto has_flow = !s.value.info->instance.empty() && s.value.info->reg_id;
-      if (alive(s) && !(flow && has_flow)
-          && sip::equivalent(s.value.info->uri(), c.address.uri))
+      return !s.gone && !(flow && has_flow);
+    };
+    for (auto& s : slots_)
+      if (by_uri(s) && s.value.info->uri() == c.address.uri)
         return &s;
-    }
-    return flow ? nullptr : find_moved(c);
+    for (auto& s : slots_)
+      if (by_uri(s) && sip::equivalent(s.value.info->uri(), c.address.uri))
+        return &s;
+    return nullptr;
   }
 
-  slot* find_moved(const sip::contact& c) noexcept {
+  /// The binding that the same phone had before its NAT gave it another
+  /// address or port, unless a contact of this request names it.
+  slot* find_moved(const sip::contact& c) {
+    if (!c.instance.empty() && c.reg_id)
+      return nullptr;
     for (auto& s : slots_) {
       const auto& info = *s.value.info;
-      if (s.gone || s.touched || info.reg_id)
+      if (s.gone || s.named || s.touched || info.reg_id
+          || info.network.protocol != request_.from.protocol
+          || same_source(info.network, request_.from))
         continue;
-      if (!c.instance.empty() && info.instance == c.instance)
-        return &s;
       if (c.instance.empty() && info.instance.empty()
-          && request_.contacts.size() == 1 && info.call_id == request_.call_id
-          && !same_source(info.network, request_.from)
-          && user_of(info.uri()) == user_of(c.address.uri))
+              ? info.call_id == request_.call_id
+                    && same_user(info.uri(), c.address.uri)
+              : info.instance == c.instance)
         return &s;
     }
     return nullptr;
   }
 
-  std::uint32_t grant(std::uint32_t asked) const noexcept {
-    // With regping the phone comes back soon, and the binding is kept for the
-    // configured time whatever it asked for.
-    if (options_.regping)
-      return options_.expires;
-    auto granted = std::clamp(asked, options_.minexpires,
-                              std::max(options_.minexpires,
-                                       options_.maxexpires));
-    auto spread = static_cast<std::uint64_t>(granted) * options_.expiresjitter
-                  / 100;
-    if (spread != 0)
-      granted -= static_cast<std::uint32_t>(request_.random[1]
-                                            % (spread + 1));
-    return std::max(granted, options_.minexpires);
-  }
-
-  void put(slot* s, const sip::contact& c, std::uint32_t asked) {
-    write_contact_text(c, said_);
+  void put(slot* s, const sip::contact& c, std::optional<std::uint32_t> asked) {
+    said_.assign(c);
     auto kind = change_kind::refreshed;
     if (s == nullptr) {
       kind = change_kind::added;
       s = &slots_.emplace_back();
+      s->added = true;
       s->value.id = next_id_++;
-      ++added_;
+      s->value.info = describe(c, said_, request_);
+    } else if (!says_the_same(*s->value.info, said_, request_)) {
+      kind = change_kind::replaced;
+      s->value.info = describe(c, said_, request_);
     }
     auto& b = s->value;
-    if (!b.info || !says_the_same(*b.info, said_, request_)) {
-      if (b.info)
-        kind = change_kind::replaced;
-      b.info = describe(c);
-    }
-    if (kind != change_kind::refreshed)
-      join_registration(b);
-    b.initial = kind == change_kind::added;
+    b.uuid = registration_.uuid;
+    b.created = registration_.created;
+    b.initial = registration_.initial;
     b.registered = b.last_seen = now_;
-    b.expires = grant(asked);
+    b.expires = granted_lifetime(asked, request_.random[1], options_);
     b.expires_at = now_ + seconds{b.expires};
     b.cseq = request_.cseq;
     b.q = c.q.value_or(1000);
@@ -251,35 +214,6 @@ private:
     changes_.push_back({kind, b});
   }
 
-  std::shared_ptr<const contact_info> describe(const sip::contact& c) const {
-    auto info = std::make_shared<contact_info>(said_);
-    info->call_id = request_.call_id;
-    info->instance = c.instance;
-    info->reg_id = c.reg_id;
-    info->path = request_.path;
-    info->user_agent = sip::unfold(request_.user_agent);
-    info->allow = sip::unfold(request_.allow);
-    info->network = request_.from;
-    info->server = request_.server;
-    return info;
-  }
-
-  /// Contacts of one Call-ID are one registration: they share its UUID and
-  /// its beginning.
-  void join_registration(binding& b) const {
-    for (const auto& s : slots_)
-      if (!s.gone && &s.value != &b && s.value.info
-          && s.value.info->call_id == request_.call_id) {
-        b.uuid = s.value.uuid;
-        b.created = s.value.created;
-        return;
-      }
-    if (b.created == time_point{}) {
-      b.uuid = request_.random;
-      b.created = now_;
-    }
-  }
-
   void remove(slot& s, change_kind kind) {
     if (s.gone)
       return;
@@ -287,16 +221,18 @@ private:
     changes_.push_back({kind, s.value});
   }
 
-  /// Evicts until the user has no more contacts than allowed.
+  /// Evicts until the user has no more contacts than allowed; only for a
+  /// new one, so that a lowered limit throws nobody out.
   std::optional<rejection> make_room() {
-    if (added_ == 0)
-      return std::nullopt;
-    auto count = static_cast<std::size_t>(
-      std::count_if(slots_.begin(), slots_.end(),
-                    [](const slot& s) { return !s.gone; }));
-    for (; count > options_.maxcontacts; --count) {
-      auto* victim = options_.whenfull == full_mode::reject ? nullptr
-                                                            : find_victim();
+    std::size_t count = 0;
+    bool grows = false;
+    for (const auto& s : slots_) {
+      count += s.gone ? 0 : 1;
+      grows = grows || (s.added && !s.gone);
+    }
+    for (; grows && count > options_.maxcontacts; --count) {
+      auto* victim =
+          options_.whenfull == full_mode::reject ? nullptr : find_victim();
       if (victim == nullptr)
         return refuse(503, "Too Many Contacts");
       remove(*victim, change_kind::evicted);
@@ -349,8 +285,8 @@ private:
   std::vector<slot> slots_;
   std::vector<std::size_t> order_;
   std::vector<change> changes_;
-  std::size_t added_ = 0;
-  contact_info said_; // scratch
+  registration_state registration_;
+  contact_text said_; // scratch
 };
 
 } // namespace

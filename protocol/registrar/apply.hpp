@@ -14,7 +14,8 @@ namespace rollcall::registrar {
 enum class change_kind : std::uint8_t {
   added,
   refreshed,
-  /// Its contact, Call-ID or source became another; still the same phone.
+  /// What it is known by became another (its contact, Call-ID, source, path
+  /// …); still the same phone.
   replaced,
   /// Asked for by the phone.
   removed,
@@ -33,12 +34,13 @@ struct change {
 /// bindings puts `bindings` in place of the ones it had.
 struct outcome {
   std::optional<rejection> refused; // then the rest is empty
-  std::vector<binding> bindings; // those of this request first, in its order
-  std::vector<change> changes;   // what became of which, none for a query
+  std::vector<binding> bindings;    // those of this request first, in its order
+  std::vector<change> changes; // what became of which; `expired` at any time
 };
 
-/// `current` are the bindings of the address of record. A new binding's id is
-/// taken from `next_id`, which moves on only as far as `bindings` tells.
+/// `current` are the bindings of the address of record. New bindings are
+/// numbered from `next_id` on; the caller goes on after the highest number in
+/// `changes`.
 outcome apply(const std::vector<binding>& current,
               const register_request& request, time_point now,
               const policy& options, std::uint64_t next_id);

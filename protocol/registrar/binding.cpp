@@ -4,6 +4,8 @@
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/uri.hpp"
 
+#include <algorithm>
+
 namespace rollcall::registrar {
 
 namespace {
@@ -35,22 +37,19 @@ std::string reachable_uri(const contact_info& info) {
   auto parsed = sip::parse_uri(info.uri());
   if (!parsed)
     return result;
+  // Before the host, a user part may hold semicolons and question marks.
+  auto host =
+      static_cast<std::size_t>(parsed->host.data() - info.uri().data());
   if (info.network.rport && !info.network.address.empty()) {
-    auto begin = static_cast<std::size_t>(parsed->host.data()
-                                          - info.uri().data());
-    auto end = result.find_first_of(";?", begin);
-    if (end == std::string::npos)
-      end = result.size();
-    result.replace(begin, end - begin,
+    auto end = std::min(result.find_first_of(";?", host), result.size());
+    result.replace(host, end - host,
                    host_of(info.network) + ':'
-                     + std::to_string(info.network.port));
+                       + std::to_string(info.network.port));
   }
   if (!sip::param_list::find(parsed->params, "transport")
-      && !info.network.protocol.empty()) {
-    auto at = result.find('?');
-    result.insert(at == std::string::npos ? result.size() : at,
+      && !info.network.protocol.empty())
+    result.insert(std::min(result.find('?', host), result.size()),
                   ";transport=" + info.network.protocol);
-  }
   return result;
 }
 

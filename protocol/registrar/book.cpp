@@ -13,6 +13,9 @@ outcome book::apply(std::string_view user, const register_request& request,
                                  request, now, options, next_id_);
   if (result.refused || result.changes.empty())
     return result;
+  // Of the changes, as one may have come and gone in the same request.
+  for (const auto& c : result.changes)
+    next_id_ = std::max(next_id_, c.value.id + 1);
   if (found == users_.end()) {
     if (result.bindings.empty())
       return result;
@@ -22,8 +25,6 @@ outcome book::apply(std::string_view user, const register_request& request,
   binding_count_ += result.bindings.size();
   binding_count_ -= bindings.size();
   bindings = result.bindings;
-  for (const auto& b : bindings)
-    next_id_ = std::max(next_id_, b.id + 1);
   if (bindings.empty())
     users_.erase(found);
   else

@@ -14,6 +14,11 @@ namespace {
 
 using sip::header_id;
 
+// What an answer repeats must fit into one frame of drachtio, whoever asks.
+constexpr std::size_t max_contact = 1'024;
+constexpr std::size_t max_path = 2'048;
+constexpr std::size_t max_unsupported = 512;
+
 constexpr std::array<std::string_view, 1> option_tags = {"path"};
 
 std::optional<sip::uri> to_uri(const sip::message& msg) {
@@ -35,6 +40,8 @@ rejection bad_request(std::string reason) {
 std::string joined(const sip::message& msg, header_id id) {
   std::string result;
   msg.for_each(id, [&](std::string_view line) {
+    if (line.empty())
+      return;
     if (!result.empty())
       result += ", ";
     result += sip::unfold(line);
@@ -74,14 +81,16 @@ std::optional<rejection> check_require(const sip::message& msg) {
     for (std::string_view tag; values.next(tag);) {
       if (is_supported(tag))
         continue;
+      result.status = 420;
+      if (result.unsupported.size() + tag.size() > max_unsupported)
+        continue;
       if (!result.unsupported.empty())
         result.unsupported += ", ";
       result.unsupported += tag;
     }
   });
-  if (result.unsupported.empty())
+  if (result.status != 420)
     return std::nullopt;
-  result.status = 420;
   result.reason = "Bad Extension";
   return result;
 }
@@ -109,11 +118,16 @@ parse_register(const sip::message& msg, std::size_t max_contacts) {
   auto contacts = sip::parse_contacts(msg, max_contacts);
   if (contacts.error != sip::contact_errc::none)
     return bad_request(sip::to_string(contacts.error));
+  for (const auto& c : contacts.values)
+    if (c.text.size() > max_contact)
+      return bad_request("Contact too long");
   if (contacts.wildcard && result.expires != 0U)
     return bad_request("Contact * needs Expires 0");
   result.contacts = std::move(contacts.values);
   result.wildcard = contacts.wildcard;
   result.path = joined(msg, header_id::path);
+  if (result.path.size() > max_path)
+    return bad_request("Path too long");
   result.user_agent = msg.get(header_id::user_agent);
   result.allow = joined(msg, header_id::allow);
   return result;
