@@ -1,5 +1,7 @@
 #include "actors/drachtio_link.hpp"
 
+#include "actors/back_off.hpp"
+#include "actors/receive_buffer.hpp"
 #include "actors/stream.hpp"
 #include "protocol/drachtio/command.hpp"
 #include "protocol/drachtio/frame.hpp"
@@ -11,16 +13,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
-#include <random>
 
 namespace rollcall::actors {
 
 namespace {
-
-constexpr std::size_t block_size = 256U << 10U;
-constexpr std::size_t least_read = 16U << 10U;
 
 enum class phase { idle, waiting, connecting, authenticating, routing, up };
 
@@ -39,7 +36,7 @@ public:
       resolver_(io),
       retry_timer_(io),
       watchdog_(io),
-      random_(std::random_device{}()) {
+      back_off_(settings_.retry_min, settings_.retry_max) {
     // nop
   }
 
@@ -120,7 +117,7 @@ private:
     phase_ = phase::authenticating;
     pending_.clear();
     writing_.clear();
-    new_block(0);
+    received_.reset();
     std::string frame;
     drachtio::append_authenticate(frame, next_command(), settings_.secret,
                                   settings_.tags);
@@ -135,25 +132,13 @@ private:
 
   // -- reading ---------------------------------------------------------------
 
-  void new_block(std::size_t keep) {
-    // Frames given out are views into the old block, so what is left of it is
-    // copied, not moved.
-    std::shared_ptr<char[]> fresh{new char[block_size]};
-    if (keep != 0)
-      std::memcpy(fresh.get(), block_.get() + begin_, keep);
-    block_ = std::move(fresh);
-    begin_ = 0;
-    end_ = keep;
-  }
-
   void read() {
     if (held_ || reading_)
       return;
-    if (block_size - end_ < least_read)
-      new_block(end_ - begin_);
     reading_ = true;
+    auto room = received_.prepare();
     stream_->read_some(
-      asio::buffer(block_.get() + end_, block_size - end_),
+      asio::buffer(room.data(), room.size()),
       [self = shared_from_this(), attempt = attempt_](std::error_code failure,
                                                       std::size_t size) {
         if (attempt != self->attempt_)
@@ -162,7 +147,7 @@ private:
         if (failure)
           return self->lose(failure.message());
         self->counters_.bytes_received += size;
-        self->end_ += size;
+        self->received_.commit(size);
         self->take_frames();
       });
   }
@@ -171,13 +156,13 @@ private:
     auto attempt = attempt_;
     frames_.clear();
     for (;;) {
-      auto one = drachtio::next_frame({block_.get() + begin_, end_ - begin_},
+      auto one = drachtio::next_frame(received_.unread(),
                                       settings_.max_frame);
       if (one.error == drachtio::frame_errc::need_more)
         break;
       if (one.error != drachtio::frame_errc::none)
         return lose("the stream of frames is broken");
-      begin_ += one.consumed;
+      received_.consume(one.consumed);
       if (phase_ != phase::up || is_pong(one.payload)) {
         on_command_response(one.payload);
         if (attempt != attempt_)
@@ -187,7 +172,7 @@ private:
       }
     }
     if (!frames_.empty())
-      observer_->on_frames(block_, frames_);
+      observer_->on_frames(received_.owner(), frames_);
     if (attempt == attempt_)
       read();
   }
@@ -218,7 +203,7 @@ private:
       send(frame);
     } else if (phase_ == phase::routing) {
       phase_ = phase::up;
-      retries_ = 0;
+      back_off_.reset();
       ++counters_.connects;
       wait_to_ping();
       observer_->on_link_up(listens_);
@@ -304,10 +289,10 @@ private:
   void lose(std::string_view why) {
     auto was_up = phase_ == phase::up;
     end_attempt();
-    auto wait = back_off();
+    auto wait = back_off_.next();
     // One line when it is lost, one for the first failed attempt; the rest of
     // a long outage is of no news.
-    if (was_up || retries_ == 1)
+    if (was_up || back_off_.tries() == 1)
       spdlog::warn("drachtio {}:{} is not connected: {}; next try in {} ms",
                    settings_.host, settings_.port, why, wait.count());
     if (was_up && observer_ != nullptr)
@@ -336,17 +321,6 @@ private:
     asio::post(io_, [old = std::shared_ptr<stream>{std::move(stream_)}] {});
   }
 
-  /// Doubles from retry_min to retry_max; half of it is chance, so that many
-  /// registrars do not come back at once.
-  milliseconds back_off() {
-    auto shift = std::min(retries_++, 16U);
-    auto longest = std::min(settings_.retry_max.count(),
-                            settings_.retry_min.count() << shift);
-    auto least = std::max(settings_.retry_min.count(), longest / 2);
-    return milliseconds{
-      std::uniform_int_distribution<std::int64_t>{least, longest}(random_)};
-  }
-
   void retry_after(milliseconds wait) {
     phase_ = phase::waiting;
     retry_timer_.expires_after(wait);
@@ -366,17 +340,14 @@ private:
   std::unique_ptr<stream> stream_;
   phase phase_ = phase::idle;
   std::uint64_t attempt_ = 0;
-  unsigned retries_ = 0;
-  std::minstd_rand random_;
+  back_off back_off_;
 
   std::string command_; // id of the command whose response is awaited
   std::uint64_t commands_ = 0;
   std::string ping_; // id of a ping under way, or empty
   std::string listens_;
 
-  std::shared_ptr<char[]> block_;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
+  receive_buffer received_;
   bool held_ = false;
   bool reading_ = false;
   std::vector<std::string_view> frames_;

@@ -56,11 +56,6 @@ std::int64_t milliseconds_of(registrar::time_point t) noexcept {
 
 } // namespace
 
-realm_state::~realm_state() {
-  for (const auto& [id, p] : pollers_)
-    self->send_exit(p.who, caf::exit_reason::user_shutdown);
-}
-
 void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
   digest::authenticator::settings s;
@@ -78,7 +73,7 @@ void realm_state::start(realm_setup setup) {
   context->wheel = setup_.wheel;
   context->servers = setup_.servers;
   context->time = setup_.time;
-  poll_context_ = std::move(context);
+  polls_.set_context(std::move(context));
 }
 
 // -- REGISTERs ---------------------------------------------------------------
@@ -187,20 +182,20 @@ void realm_state::follow(const std::string& user,
       case change_kind::added:
         spdlog::debug("realm {} registered {} at {}", setup_.name, user,
                       b.info->uri());
-        poll(user, b);
+        if (options().optionsping)
+          polls_.add(user, b, registrar::seconds{*options().optionsping});
         break;
       case change_kind::refreshed:
         break;
       case change_kind::replaced:
-        if (auto found = pollers_.find(b.id); found != pollers_.end())
-          self->send(found->second.who, retarget{b.info});
+        polls_.retarget(b);
         break;
       case change_kind::removed:
       case change_kind::expired:
       case change_kind::evicted:
         spdlog::debug("realm {} dropped {} at {}", setup_.name, user,
                       b.info->uri());
-        stop_polling(b.id);
+        polls_.remove(b.id);
         break;
     }
   }
@@ -208,27 +203,11 @@ void realm_state::follow(const std::string& user,
 
 // -- polling -----------------------------------------------------------------
 
-void realm_state::poll(const std::string& user, const registrar::binding& b) {
-  if (!options().optionsping)
-    return;
-  auto who = self->spawn(contact, poll_context_, b.id, b.info,
-                         registrar::seconds{*options().optionsping});
-  pollers_.insert_or_assign(b.id, poller{std::move(who), user});
-}
-
-void realm_state::stop_polling(std::uint64_t binding) {
-  auto found = pollers_.find(binding);
-  if (found == pollers_.end())
-    return;
-  self->send_exit(found->second.who, caf::exit_reason::user_shutdown);
-  pollers_.erase(found);
-}
-
 void realm_state::on_poll(const poll_report& report) {
-  auto found = pollers_.find(report.binding);
-  if (found == pollers_.end())
+  const auto* known = polls_.user_of(report.binding);
+  if (known == nullptr)
     return;
-  const auto& user = found->second.user;
+  auto user = *known; // it goes with the contact
   book_.polled(user, report.binding, {report.answered, report.rtt}, now());
   if (!options().removestale || report.answered)
     return;
@@ -238,7 +217,7 @@ void realm_state::on_poll(const poll_report& report) {
     spdlog::debug("realm {} dropped {} at {}: stale", setup_.name, user,
                   b.info->uri());
     book_.remove(user, report.binding);
-    return stop_polling(report.binding);
+    return polls_.remove(report.binding);
   }
 }
 
@@ -260,7 +239,7 @@ void realm_state::on_tick(const tick& t) {
                              const registrar::binding& b) {
     spdlog::debug("realm {} dropped {} at {}: expired", setup_.name, user,
                   b.info->uri());
-    stop_polling(b.id);
+    polls_.remove(b.id);
   });
   digest_->expire(milliseconds_of(now()));
   arm_expiry();
@@ -310,7 +289,7 @@ page realm_state::on_remove(const remove_bindings& request) {
       gone.push_back(b);
   for (const auto& b : gone) {
     book_.remove(request.user, b.id);
-    stop_polling(b.id);
+    polls_.remove(b.id);
   }
   if (!gone.empty())
     spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
@@ -355,7 +334,7 @@ realm_state::on_verify(const registrar::verify_digest& request) {
 
 void realm_state::on_notify(notify_contacts& order) {
   auto targets = book_.bindings_of(order.what.user);
-  self->spawn(notify, std::move(order), poll_context_, std::move(targets));
+  self->spawn(notify, std::move(order), polls_.context(), std::move(targets));
 }
 
 summary realm_state::on_summarise(std::uint64_t query) const {

@@ -6,6 +6,7 @@
 #include "actors/contact_actor.hpp"
 #include "actors/epoch_clock.hpp"
 #include "actors/messages.hpp"
+#include "actors/poll_roster.hpp"
 #include "actors/settings.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
@@ -18,7 +19,6 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace rollcall::actors {
 
@@ -38,10 +38,9 @@ struct realm_state {
 
   using pointer = realm_actor::stateful_pointer<realm_state>;
 
-  explicit realm_state(pointer owner) : self(owner) {
+  explicit realm_state(pointer owner) : self(owner), polls_(owner) {
     // nop
   }
-  ~realm_state();
 
   void start(realm_setup setup);
   void on_batch(const register_batch& batch);
@@ -57,12 +56,6 @@ struct realm_state {
   pointer self;
 
 private:
-  /// The actor that polls a binding, and whose binding it is.
-  struct poller {
-    contact_actor who;
-    std::string user;
-  };
-
   void answer(const register_item& item, std::uint32_t server);
   void challenge(bool stale);
   void refuse(int status, std::string reason);
@@ -70,8 +63,6 @@ private:
              const register_item& item, std::uint32_t server,
              const digest::check_result& proof);
   void follow(const std::string& user, const registrar::outcome& result);
-  void poll(const std::string& user, const registrar::binding& b);
-  void stop_polling(std::uint64_t binding);
   std::vector<registrar::registration>
   view(std::string_view user,
        const std::vector<registrar::binding>& bindings) const;
@@ -82,8 +73,7 @@ private:
   realm_setup setup_;
   std::optional<digest::authenticator> digest_;
   registrar::book book_;
-  std::unordered_map<std::uint64_t, poller> pollers_;
-  std::shared_ptr<const poll_context> poll_context_;
+  poll_roster polls_;
   std::mt19937_64 random_;
   std::optional<registrar::time_point> armed_;
   std::uint64_t generation_ = 0;

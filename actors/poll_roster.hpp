@@ -1,0 +1,58 @@
+// The contact actors of one realm: one for each binding that is polled.
+#pragma once
+
+#include "actors/contact_actor.hpp"
+
+#include <caf/fwd.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace rollcall::actors {
+
+class poll_roster {
+public:
+  explicit poll_roster(realm_actor::base* owner) noexcept : owner_(owner) {
+    // nop
+  }
+
+  /// Ends all of them.
+  ~poll_roster();
+
+  poll_roster(const poll_roster&) = delete;
+  poll_roster& operator=(const poll_roster&) = delete;
+
+  void set_context(std::shared_ptr<const poll_context> context) {
+    context_ = std::move(context);
+  }
+  const std::shared_ptr<const poll_context>& context() const noexcept {
+    return context_;
+  }
+
+  /// Polls a binding of `user` from now on.
+  void add(const std::string& user, const registrar::binding& b,
+           registrar::seconds interval);
+
+  /// The binding is reached another way now.
+  void retarget(const registrar::binding& b);
+
+  /// Nothing happens when it is not polled.
+  void remove(std::uint64_t binding);
+
+  /// Whose binding it is; null when it is not polled.
+  const std::string* user_of(std::uint64_t binding) const;
+
+private:
+  struct entry {
+    contact_actor who;
+    std::string user;
+  };
+
+  realm_actor::base* owner_;
+  std::shared_ptr<const poll_context> context_;
+  std::unordered_map<std::uint64_t, entry> entries_;
+};
+
+} // namespace rollcall::actors
