@@ -7,7 +7,10 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
 #include <iostream>
+#include <system_error>
+#include <thread>
 
 using namespace rollcall;
 

@@ -1,6 +1,7 @@
 // The register itself: reading the request, deciding, entering, answering.
 #include "benchmarks/micro/allocations.hpp"
 #include "benchmarks/micro/samples.hpp"
+#include "benchmarks/micro/whole.hpp"
 #include "protocol/registrar/answer.hpp"
 #include "protocol/registrar/book.hpp"
 #include "protocol/sip/message.hpp"
@@ -98,46 +99,21 @@ void write_accepted(benchmark::State& state) {
 }
 BENCHMARK(write_accepted);
 
-/// One REGISTER from its bytes to its answer, all that protocol/ does for it:
-/// what callgrind should count.
+/// One REGISTER from its bytes to its answer.
 void whole_register(benchmark::State& state) {
-  constexpr std::uint32_t users = 100;
-  constexpr std::uint32_t rounds = 100;
-  auto realm = micro::sample_realm();
-  std::vector<std::string> texts;
-  for (std::uint32_t n = 1; n <= rounds; ++n)
-    for (std::uint32_t user = 0; user < users; ++user)
-      texts.push_back(micro::sample_register(
-          user, n, micro::sample_credentials(digest::algorithm::md5, user, n)));
-  auto checker = micro::sample_authenticator(digest::algorithm::md5);
-  registrar::book book;
-  std::string out;
+  auto texts = micro::sample_registers(100, 100);
+  micro::whole_register core;
   std::size_t next = 0;
   bool good = true;
   micro::item_count items{state};
   for (auto _ : state) {
     if (next == texts.size()) {
       state.PauseTiming();
-      checker = micro::sample_authenticator(digest::algorithm::md5);
-      book = {};
+      core.reset();
       next = 0;
       state.ResumeTiming();
     }
-    sip::message message;
-    message.parse(texts[next++]);
-    auto aor = registrar::parse_aor(message);
-    auto line = message.get(sip::header_id::authorization);
-    auto proof = checker.check(std::span{&line, 1}, message.method(),
-                               message.request_uri(), realm, micro::now_ms);
-    auto parsed = registrar::parse_register(message, 10);
-    auto& request = std::get<registrar::register_request>(parsed);
-    request.from = {"203.0.113.5", 5060, "udp", true};
-    auto result =
-        book.apply(aor->user, request, at(micro::now_ms), realm.options);
-    out.clear();
-    registrar::write_accepted(out, result.bindings, request.path,
-                              at(micro::now_ms), realm.options, 3'800);
-    good = good && proof.what == digest::verdict::ok && !result.refused;
+    good = core.serve(texts[next++]) && good;
   }
   if (!good)
     state.SkipWithError("a REGISTER was refused");

@@ -1,0 +1,66 @@
+"""The load generators, and what they report."""
+
+import json
+import os
+
+from .processes import Failure, Child
+
+
+def options(population, phases, pids, report, more):
+    prefix, realms, users = population
+    result = ["--prefix", prefix, "--realms", realms, "--users", users]
+    result += ["--phases", ",".join(phases), "--json", report, "--timeout", 10]
+    for pid in pids:
+        result += ["--pid", pid]
+    return result + list(more)
+
+
+class Load:
+    """A generator under way."""
+
+    def __init__(self, suite, name, command):
+        self.name = name
+        self.report = suite.scratch(f"{name}-{suite.next_number()}.json")
+        self.command = [suite.binary(name)] + command(self.report)
+        self.child = Child(self.command)
+        self.suite = suite
+
+    def phases(self, seconds):
+        """Waits for the end; the report of each phase."""
+        try:
+            printed = self.child.finish(seconds)
+            code = self.child.process.returncode
+            if code not in (0, 1) or not os.path.exists(self.report):
+                raise Failure(f"{self.name}: {printed}")
+            with open(self.report) as report:
+                result = json.load(report)["phases"]
+            if code == 1:
+                print(f"{self.name} saw failures:\n{printed}")
+            self.suite.raw.append({"load": self.name, "phases": result})
+            return result
+        finally:
+            self.stop()
+
+    def stop(self):
+        self.child.stop()
+        if os.path.exists(self.report):
+            os.unlink(self.report)
+
+
+def drachtio(suite, population, phases, port, pids=(), more=()):
+    return Load(
+        suite,
+        "drachtioload",
+        lambda report: ["--port", port]
+        + options(population, phases, pids, report, more),
+    )
+
+
+def sip(suite, population, phases, place, tcp=False, more=()):
+    more = list(more) + (["--tcp"] if tcp else [])
+    return Load(
+        suite,
+        "sipload",
+        lambda report: [place.tcp if tcp else place.udp]
+        + options(population, phases, place.pids, report, more),
+    )

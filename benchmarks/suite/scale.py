@@ -1,0 +1,128 @@
+"""Growth: the same load over more bindings and more realms, and polling."""
+
+from . import loads, registrars
+from .processes import free_port
+from .results import Row
+from .throughput import CPU, p99_ms
+
+# Without them freed memory of the configuration takes in the first bindings,
+# and a binding seems to cost less than it does.
+HONEST_MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=60000"}
+
+INTERVAL = 30
+
+
+def shapes(largest):
+    """(realms, users of each), by growing number of bindings."""
+    for bindings in (10_000, 100_000, 1_000_000):
+        if bindings > largest:
+            continue
+        for realms in (1, 100, 1_000, 100_000):
+            if realms <= bindings and (realms != 100 or bindings == 10_000):
+                yield realms, bindings // realms
+
+
+def bytes_per_binding(suite, population, rules):
+    port = free_port()
+    with registrars.rollcall(
+        suite, [population], [port], rules, HONEST_MEMORY
+    ) as place:
+        phase = loads.drachtio(
+            suite, population, ["insert"], port, place.pids
+        ).phases(300)[0]
+    return (phase["rss_after"] - phase["rss_before"]) / phase["registrations"]
+
+
+def polled(suite, population, seconds):
+    """A phase of polls and nothing else, after all have registered."""
+    port = free_port()
+    rules = {"optionsping": INTERVAL}
+    more = ["--ping-interval", INTERVAL]
+    # The first interval finds each phone's beat.
+    phases = ["insert", f"watch={INTERVAL + 5}s", f"watch={seconds}s"]
+    with registrars.rollcall(suite, [population], [port], rules) as place:
+        return loads.drachtio(
+            suite, population, phases, port, place.pids, more
+        ).phases(seconds + INTERVAL + 300)[2]
+
+
+def poll_rows(title, phases):
+    return [
+        Row(f"{title}, polls", "/s", [p["polls"] / p["seconds"] for p in phases]),
+        Row(
+            f"{title}, registrar's CPU",
+            "% of a core",
+            [100 * p["cpu_share"] for p in phases],
+            "<= 100",
+        ),
+        Row(
+            f"{title}, lateness p99",
+            "ms",
+            [p["poll_lateness"]["p99_us"] / 1e3 for p in phases],
+            "< 100",
+        ),
+        Row(
+            f"{title}, missed or never polled",
+            "polls",
+            [p["polls_missed"] + p["phones_unpolled"] for p in phases],
+            "0",
+        ),
+    ]
+
+
+def scale(suite):
+    rows = []
+    costs = {}
+    for realms, users in shapes(suite.largest):
+        population = ("r", realms, users)
+        title = f"{realms * users:,} in {realms:,}"
+        print(f"   {title}", flush=True)
+        port = free_port()
+        phases = ["insert"] + [f"refresh={suite.seconds}s@20000"] * suite.runs
+        with registrars.rollcall(suite, [population], [port]) as place:
+            done = loads.drachtio(
+                suite, population, phases, port, place.pids
+            ).phases(suite.seconds * suite.runs * 2 + 300)
+            look_up = suite.wrk(place.http, population, suite.seconds)
+        refreshes = done[1:]
+        costs[realms, users] = [p[CPU] for p in refreshes]
+        rows.append(Row(f"{title}, CPU per new binding", "µs", [done[0][CPU]]))
+        rows.append(
+            Row(f"{title}, CPU per REGISTER at 20,000/s", "µs", costs[realms, users])
+        )
+        rows.append(
+            Row(f"{title}, p99 at 20,000/s", "ms", [p99_ms(p) for p in refreshes])
+        )
+        rows.append(Row(f"{title}, GET of a user, p99", "ms", [look_up["p99_ms"]]))
+        plain = bytes_per_binding(suite, population, {})
+        poll = bytes_per_binding(suite, population, {"optionsping": INTERVAL})
+        rows.append(Row(f"{title}, memory, no polls", "B", [plain], "< 600"))
+        rows.append(Row(f"{title}, memory, polled", "B", [poll], "< 2,000"))
+        rows += poll_rows(f"{title}, polled", [polled(suite, population, INTERVAL)])
+    small, large = costs.get((100, 100)), costs.get((100_000, 10))
+    if small and large:
+        ratios = [b / a for a, b in zip(small, large)]
+        rows.append(
+            Row("CPU, 1,000,000 in 100,000 / 10,000 in 100", "×", ratios, "<= 1.3")
+        )
+    return rows
+
+
+def polls(suite):
+    """As many contacts as fit, each polled every 30 s; then dead ones, too."""
+    realms = 1_000
+    population = ("r", realms, max(suite.largest // realms, 1))
+    alive = [polled(suite, population, 2 * INTERVAL) for _ in range(suite.runs)]
+    return poll_rows(f"{realms * population[2]:,} contacts every 30 s", alive)
+
+
+def idle(suite):
+    population = ("r", 1_000, 100)
+    port = free_port()
+    phases = ["insert"] + [f"watch={suite.seconds * 2}s"] * suite.runs
+    with registrars.rollcall(suite, [population], [port]) as place:
+        done = loads.drachtio(
+            suite, population, phases, port, place.pids
+        ).phases(suite.seconds * suite.runs * 2 + 120)
+    shares = [100 * p["cpu_share"] for p in done[1:]]
+    return [Row("idle with 100,000 unpolled bindings", "% of a core", shares, "< 1")]
