@@ -41,6 +41,10 @@ void append_field(std::string& out, std::string_view name,
 
 } // namespace
 
+answer json_answer(std::string body) {
+  return {200, std::move(body), json_type, {}};
+}
+
 answer error_answer(unsigned status, std::string_view text) {
   return {status, error_json(text), json_type, {}};
 }

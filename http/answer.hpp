@@ -20,6 +20,9 @@ struct answer {
   std::string allow = {};     // Allow, for 405
 };
 
+/// 200 with a JSON text.
+answer json_answer(std::string body);
+
 /// {"error": text} under a status.
 answer error_answer(unsigned status, std::string_view text);
 

@@ -3,7 +3,9 @@
 #include "http/json_view.hpp"
 #include "http/routes.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace rollcall::http {
 
@@ -17,6 +19,11 @@ void append_elements(std::string& out, bool& first, const Elements& elements) {
     first = false;
     append_json(out, element);
   }
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  std::ranges::move(from, std::back_inserter(to));
 }
 
 unsigned refused_status(const restinio::http_request_header_t& head) {
@@ -61,18 +68,18 @@ desk::serve(const restinio::request_handle_t& what) {
   if (auto* now = std::get_if<answer>(&next))
     responder(what).whole(*now, date());
   else
-    ask(what, std::get<registrar::inquiry>(std::move(next)));
+    ask(what, std::get<question>(std::move(next)));
   return accepted;
 }
 
-void desk::ask(const restinio::request_handle_t& what,
-               registrar::inquiry question) {
+void desk::ask(const restinio::request_handle_t& what, question which) {
   auto one = std::make_shared<exchange>(what);
+  one->render = std::move(which.render);
   one->self = waiting_.insert(waiting_.end(), one);
   expect(*one);
   // The receiver may outlive the server, so it owns nothing of it.
-  ask_(std::move(question), [this, way_in = gate_, weak = std::weak_ptr(one)](
-                                registrar::reply piece) {
+  ask_(std::move(which.what), [this, way_in = gate_, weak = std::weak_ptr(one)](
+                                  registrar::reply piece) {
     way_in->post([this, weak, piece = std::move(piece)]() mutable {
       if (auto still = weak.lock())
         on_reply(still, std::move(piece));
@@ -87,6 +94,8 @@ void desk::on_reply(const exchange_ptr& one, registrar::reply piece) {
     return fail(one, 504, piece.error_text);
   if (piece.error != registrar::inquiry_errc::none)
     return fail(one, 500, piece.error_text);
+  if (one->render)
+    return gather(one, std::move(piece));
   append_elements(one->pending, one->first, piece.realms);
   append_elements(one->pending, one->first, piece.registrations);
   if (!piece.more) {
@@ -104,6 +113,19 @@ void desk::on_reply(const exchange_ptr& one, registrar::reply piece) {
   }
   one->more = std::move(piece.more);
   send_piece(one);
+}
+
+void desk::gather(const exchange_ptr& one, registrar::reply piece) {
+  append(one->gathered.realms, piece.realms);
+  append(one->gathered.registrations, piece.registrations);
+  append(one->gathered.deliveries, piece.deliveries);
+  if (piece.more) {
+    expect(*one);
+    return piece.more();
+  }
+  one->gathered.proof = std::move(piece.proof);
+  one->to.whole(one->render(one->gathered), date());
+  forget(one);
 }
 
 void desk::send_piece(const exchange_ptr& one) {

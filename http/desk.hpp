@@ -2,6 +2,7 @@
 // thread alone. Only sources include this.
 #pragma once
 
+#include "http/action.hpp"
 #include "http/responder.hpp"
 #include "http/settings.hpp"
 #include "protocol/registrar/inquiry.hpp"
@@ -72,6 +73,8 @@ private:
     }
 
     responder to;
+    view render;               // empty: an array, rendered as it comes
+    registrar::reply gathered; // for `render`
     std::string pending = "["; // rendered, not sent
     bool first = true;         // no element rendered yet
     bool begun = false;        // pieces were sent
@@ -83,9 +86,12 @@ private:
 
   using exchange_ptr = std::shared_ptr<exchange>;
 
-  void ask(const restinio::request_handle_t& what, registrar::inquiry question);
+  void ask(const restinio::request_handle_t& what, question which);
 
   void on_reply(const exchange_ptr& one, registrar::reply piece);
+
+  /// Keeps a piece; with the last one, renders and answers.
+  void gather(const exchange_ptr& one, registrar::reply piece);
 
   void on_written(const exchange_ptr& one, bool good);
 

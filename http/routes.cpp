@@ -1,77 +1,75 @@
 #include "http/routes.hpp"
 
+#include "http/handlers.hpp"
 #include "http/target.hpp"
 
-#include <algorithm>
 #include <array>
-#include <span>
 
 namespace rollcall::http {
 
 namespace {
 
-/// The segments that stand at the {names} of a pattern, in their order.
-using values = std::array<std::string*, 4>;
-
-/// What a handler sees.
-struct call {
-  const values& at;
-  std::string_view query;
-  std::string_view body;
-};
-
-std::string lower(std::string text) {
-  for (auto& c : text)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-action list_realms(call) {
-  return registrar::inquiry{registrar::list_realms{}};
-}
-
-action list_realm(call what) {
-  return registrar::inquiry{
-      registrar::list_realm{lower(std::move(*what.at[0]))}};
-}
-
-action list_user(call what) {
-  return registrar::inquiry{registrar::list_user{lower(std::move(*what.at[0])),
-                                                 std::move(*what.at[1])}};
-}
-
 struct route {
   std::string_view method;
   std::string_view pattern;
-  action (*handler)(call);
+  action (*handler)(const call&);
 };
+
+constexpr std::string_view user_at_realm = "{user}@{realm}";
 
 constexpr std::array routes{
     route{"GET", "/reg", list_realms},
     route{"GET", "/reg/{realm}", list_realm},
     route{"GET", "/reg/{realm}/{user}", list_user},
+    route{"GET", "/reg/{user}@{realm}", list_user},
+    route{"DELETE", "/reg/{realm}/{user}", remove_user},
+    route{"DELETE", "/reg/{user}@{realm}", remove_user},
+    route{"DELETE", "/reg/{realm}/{user}/{uuid}", remove_registration},
+    route{"DELETE", "/reg/{user}@{realm}/{uuid}", remove_registration},
+    route{"GET", "/contacts/{realm}/{user}", list_contacts},
+    route{"GET", "/contacts/{user}@{realm}", list_contacts},
+    route{"POST", "/notify/{realm}/{user}", notify_user},
+    route{"POST", "/notify/{user}@{realm}", notify_user},
+    route{"POST", "/authenticate", authenticate},
 };
 
-/// Whether the pattern stands for these segments; if so, `at` has its names'
-/// segments. An empty segment stands for no name.
-bool match(std::string_view pattern, std::span<std::string> segments,
-           values& at) {
-  std::size_t names = 0;
-  for (auto& segment : segments) {
+/// Whether the part of a pattern stands for the segment; if so, notes what its
+/// names stand for. An empty text stands for no name, and one with an '@' for
+/// no realm: hosts have none, so that a user's address is no realm. Users may,
+/// so the last one counts.
+bool match_part(std::string_view part, std::string_view segment, call& to) {
+  if (part == user_at_realm) {
+    auto at = segment.rfind('@');
+    if (at == std::string_view::npos)
+      return false;
+    to.user = segment.substr(0, at);
+    to.realm = segment.substr(at + 1);
+    return !to.user.empty() && !to.realm.empty();
+  }
+  if (!part.starts_with('{'))
+    return part == segment;
+  if (part == "{realm}") {
+    if (segment.find('@') != std::string_view::npos)
+      return false;
+    to.realm = segment;
+  } else if (part == "{user}") {
+    to.user = segment;
+  } else {
+    to.uuid = segment;
+  }
+  return !segment.empty();
+}
+
+bool match(std::string_view pattern, const std::vector<std::string>& segments,
+           call& to) {
+  for (const auto& segment : segments) {
     if (pattern.empty())
       return false;
     pattern.remove_prefix(1);
     auto part = pattern.substr(0, pattern.find('/'));
     pattern.remove_prefix(part.size());
-    if (!part.starts_with('{')) {
-      if (part != segment)
-        return false;
-    } else if (segment.empty()) {
+    if (!match_part(part, segment, to))
       return false;
-    } else {
-      at[names++] = &segment;
-    }
   }
   return pattern.empty();
 }
@@ -85,11 +83,14 @@ action resolve(const request& what) {
   auto method = what.method == "HEAD" ? "GET" : what.method;
   std::string allow;
   for (const auto& route : routes) {
-    values at{};
-    if (!match(route.pattern, where->segments, at))
+    call one;
+    if (!match(route.pattern, where->segments, one))
       continue;
-    if (route.method == method)
-      return route.handler({at, where->query, what.body});
+    if (route.method == method) {
+      one.query = where->query;
+      one.body = what.body;
+      return route.handler(one);
+    }
     allow += allow.empty() ? "" : ", ";
     allow += route.method == "GET" ? "GET, HEAD" : route.method;
   }

@@ -2,11 +2,9 @@
 // or a question whose answer the register has.
 #pragma once
 
-#include "http/answer.hpp"
-#include "protocol/registrar/inquiry.hpp"
+#include "http/action.hpp"
 
 #include <string_view>
-#include <variant>
 
 namespace rollcall::http {
 
@@ -16,11 +14,9 @@ struct request {
   std::string_view body;
 };
 
-using action = std::variant<answer, registrar::inquiry>;
-
 /// Looks the request up in the route table of routes.cpp. A target that cannot
 /// be read gives 400, an unknown path 404, a known path with another method
-/// 405 and Allow.
+/// 405 and Allow; a body that cannot be used 400 and {"error": …}.
 action resolve(const request& what);
 
 } // namespace rollcall::http

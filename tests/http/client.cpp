@@ -168,6 +168,15 @@ std::string get_request(std::string_view target, std::string_view lines) {
   return result;
 }
 
+std::string request_with_body(std::string_view method, std::string_view target,
+                              std::string_view body, std::string_view lines) {
+  std::string result{method};
+  result.append(" ").append(target).append(" HTTP/1.1\r\nHost: x\r\n");
+  result.append("Content-Length: ").append(std::to_string(body.size()));
+  result.append("\r\n").append(lines).append("\r\n").append(body);
+  return result;
+}
+
 received client::get(std::string_view target) {
   send(get_request(target));
   return read();

@@ -70,4 +70,9 @@ private:
 /// "GET target HTTP/1.1" with a Host, and further header lines.
 std::string get_request(std::string_view target, std::string_view lines = "");
 
+/// A request with a Host, a Content-Length and the body it tells.
+std::string request_with_body(std::string_view method, std::string_view target,
+                              std::string_view body,
+                              std::string_view lines = "");
+
 } // namespace rollcall::test

@@ -24,19 +24,71 @@ std::optional<fake_register::question> fake_register::next() {
   return result;
 }
 
+namespace {
+
+const std::string only_user = "1000";
+
+using registrations = std::vector<registrar::registration>;
+
+registrations found(const std::string& realm, const std::string& user) {
+  if (user != only_user)
+    return {};
+  auto one = realm == "a.com" ? full_registration() : registrar::registration{};
+  one.username = user;
+  one.realm = realm;
+  return {one};
+}
+
+/// One overload for each inquiry.
+struct at_once {
+  void operator()(const registrar::list_realms&) {
+    to.realms = {"a", "b"};
+  }
+
+  void operator()(const registrar::list_realm&) {
+    // nop
+  }
+
+  void operator()(const registrar::list_user& what) {
+    to.registrations = found(what.realm, what.user);
+  }
+
+  void operator()(const registrar::remove_user& what) {
+    to.registrations = found(what.realm, what.user);
+    if (!what.uuid.empty())
+      std::erase_if(to.registrations, [&](const registrar::registration& one) {
+        return one.uuid != what.uuid;
+      });
+  }
+
+  void operator()(const registrar::notify_user& what) {
+    if (what.user == only_user)
+      to.deliveries = {{"sip:" + what.event + "@phone", 200},
+                       {"sip:silent", 0}};
+  }
+
+  void operator()(const registrar::verify_digest& what) {
+    if (what.authorization == "Digest good") {
+      to.proof.status = 200;
+      to.proof.username = only_user;
+      to.proof.display = "Kermit";
+    } else {
+      to.proof.status = 401;
+      to.proof.reason = "Unauthorized";
+      to.proof.challenges = {"Digest realm=\"" + what.realm + "\""};
+    }
+  }
+
+  registrar::reply to = {};
+};
+
+} // namespace
+
 registrar::inquire prompt_register() {
   return [](registrar::inquiry what, registrar::reply_receiver answer) {
-    registrar::reply reply;
-    if (std::holds_alternative<registrar::list_realms>(what))
-      reply.realms = {"a", "b"};
-    if (auto* user = std::get_if<registrar::list_user>(&what);
-        user != nullptr && user->user == "1000") {
-      registrar::registration one;
-      one.username = user->user;
-      one.realm = user->realm;
-      reply.registrations.push_back(std::move(one));
-    }
-    answer(std::move(reply));
+    at_once one;
+    std::visit(one, what);
+    answer(std::move(one.to));
   };
 }
 

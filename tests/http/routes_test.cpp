@@ -1,27 +1,11 @@
 #include "http/routes.hpp"
 
+#include "tests/http/resolved.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace rollcall;
-
-namespace {
-
-template <class T>
-T asked(std::string_view target, std::string_view method = "GET") {
-  auto result = http::resolve({method, target, {}});
-  auto* question = std::get_if<registrar::inquiry>(&result);
-  BOOST_REQUIRE_MESSAGE(question != nullptr, target);
-  return std::get<T>(*question);
-}
-
-http::answer answered(std::string_view method, std::string_view target) {
-  auto result = http::resolve({method, target, {}});
-  auto* answer = std::get_if<http::answer>(&result);
-  BOOST_REQUIRE_MESSAGE(answer != nullptr, target);
-  return *answer;
-}
-
-} // namespace
+using namespace rollcall::test;
 
 BOOST_AUTO_TEST_SUITE(http_routes)
 
@@ -42,25 +26,120 @@ BOOST_AUTO_TEST_CASE(the_realm_is_lowered_and_the_user_is_not) {
   BOOST_TEST(user.user == "Bob/Smith");
 }
 
+BOOST_AUTO_TEST_CASE(an_address_in_one_segment_is_split_at_its_last_at) {
+  struct {
+    std::string_view address;
+    std::string user;
+    std::string realm;
+  } cases[] = {
+      {"1000@Example.COM", "1000", "example.com"},
+      {"1000%40example.com", "1000", "example.com"},
+      {"bob%40home@example.com", "bob@home", "example.com"},
+      {"bob@home@example.com", "bob@home", "example.com"},
+      {"a%2Fb@x", "a/b", "x"},
+      {"1000@%5B::1%5D", "1000", "[::1]"},
+      {"j%C3%B6rg@k%C3%B6ln.de", "j\xc3\xb6rg", "k\xc3\xb6ln.de"},
+      {"%ff@x", "\xff", "x"},
+      {"@@x", "@", "x"},
+  };
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(one.address) {
+      std::string address{one.address};
+      auto reg = asked<registrar::list_user>("/reg/" + address);
+      BOOST_TEST(reg.user == one.user);
+      BOOST_TEST(reg.realm == one.realm);
+      auto contacts = asked<registrar::list_user>("/contacts/" + address);
+      BOOST_TEST(contacts.user == one.user);
+      BOOST_TEST(contacts.realm == one.realm);
+      auto gone = asked<registrar::remove_user>("/reg/" + address, "DELETE");
+      BOOST_TEST(gone.user == one.user);
+      BOOST_TEST(gone.realm == one.realm);
+      auto told = asked<registrar::notify_user>("/notify/" + address, "POST",
+                                                R"({"event":"check-sync"})");
+      BOOST_TEST(told.user == one.user);
+      BOOST_TEST(told.realm == one.realm);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_user_in_a_segment_of_its_own_may_hold_an_at) {
+  auto user = asked<registrar::list_user>("/reg/a.com/bob@home");
+  BOOST_TEST(user.realm == "a.com");
+  BOOST_TEST(user.user == "bob@home");
+}
+
 BOOST_AUTO_TEST_CASE(unknown_paths_are_not_found) {
-  for (auto target : {"/", "/regs", "/REG", "/reg//1000", "/reg//", "//reg",
-                      "/reg/a/b/c", "/x/reg", "/%2Freg", "/reg%2Fa"})
-    for (auto method : {"GET", "POST", "HEAD"})
+  for (auto target : {"/",
+                      "/regs",
+                      "/REG",
+                      "/reg//1000",
+                      "/reg//",
+                      "//reg",
+                      "/reg/a/b/c/d",
+                      "/x/reg",
+                      "/%2Freg",
+                      "/reg%2Fa",
+                      "/reg/@a",
+                      "/reg/a@",
+                      "/reg/@",
+                      "/reg/a@b/c/d",
+                      "/reg/a//c",
+                      "/reg/a@b//",
+                      "/contacts",
+                      "/contacts/",
+                      "/contacts/a",
+                      "/contacts/@a",
+                      "/contacts/a@",
+                      "/contacts/a/b/c",
+                      "/contacts/a@b/c",
+                      "/contacts//b",
+                      "/notify",
+                      "/notify/a",
+                      "/notify/a@",
+                      "/notify/a/b/c",
+                      "/notify/a@b/c",
+                      "/authenticate/a",
+                      "/Authenticate"})
+    for (auto method : {"GET", "POST", "HEAD", "DELETE"})
       BOOST_TEST(answered(method, target).status == 404u, target);
   BOOST_TEST(answered("OPTIONS", "*").status == 404u);
 }
 
 BOOST_AUTO_TEST_CASE(another_method_on_a_known_path_is_told_what_is_allowed) {
-  for (auto target : {"/reg", "/reg/a", "/reg/a/b"})
-    for (auto method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
-      auto result = answered(method, target);
-      BOOST_TEST(result.status == 405u);
-      BOOST_TEST(result.allow == "GET, HEAD");
+  struct {
+    std::string_view target;
+    std::string allow;
+  } cases[] = {
+      {"/reg", "GET, HEAD"},
+      {"/reg/a", "GET, HEAD"},
+      {"/reg/a/b", "GET, HEAD, DELETE"},
+      {"/reg/b@a", "GET, HEAD, DELETE"},
+      {"/reg/b%40a", "GET, HEAD, DELETE"},
+      {"/reg/a/b/c", "DELETE"},
+      {"/reg/b@a/c", "DELETE"},
+      {"/contacts/a/b", "GET, HEAD"},
+      {"/contacts/b@a", "GET, HEAD"},
+      {"/notify/a/b", "POST"},
+      {"/notify/b@a", "POST"},
+      {"/authenticate", "POST"},
+      {"/authenticate/", "POST"},
+  };
+  for (const auto& one : cases)
+    for (std::string_view method :
+         {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
+      if (one.allow.find(method) != std::string::npos)
+        continue;
+      auto result = answered(method, one.target);
+      BOOST_TEST_CONTEXT(method << ' ' << one.target) {
+        BOOST_TEST(result.status == 405u);
+        BOOST_TEST(result.allow == one.allow);
+        BOOST_TEST(result.body == "");
+      }
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_target_that_cannot_be_read_is_a_bad_request) {
-  for (auto target : {"/reg/%zz", "/%", "", "host:80"})
+  for (auto target : {"/reg/%zz", "/%", "", "host:80", "/contacts/a%4@b"})
     BOOST_TEST(answered("GET", target).status == 400u, target);
 }
 

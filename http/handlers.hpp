@@ -1,0 +1,45 @@
+// The handlers of the routes in routes.cpp, by subject. All are pure.
+#pragma once
+
+#include "http/action.hpp"
+
+#include <string_view>
+
+namespace rollcall::http {
+
+/// What a handler sees of the request. The names are as the route has them,
+/// percent-decoded, and empty where it has none.
+struct call {
+  std::string_view realm;
+  std::string_view user;
+  std::string_view uuid;
+  std::string_view query; // not decoded
+  std::string_view body;
+};
+
+// lookups.cpp: arrays of realms or registrations.
+action list_realms(const call& what);
+action list_realm(const call& what);
+action list_user(const call& what);
+
+/// contacts.cpp: {"username", "realm", "display", "uri", "contacts"}, where the
+/// user can be reached now. A user without registrations has no contacts.
+action list_contacts(const call& what);
+
+// removal.cpp: both answer the array of the registrations taken out.
+
+/// Idempotent: 200 with [] when there was nothing.
+action remove_user(const call& what);
+
+/// 404 when there is no such registration.
+action remove_registration(const call& what);
+
+/// notify.cpp: the body says which event; answers {"contacts": [{"contact",
+/// "status"}]} with each phone's SIP status, null for none in time.
+action notify_user(const call& what);
+
+/// authenticate.cpp: the body has realm, method, uri and authorization; answers
+/// 200 with what they prove, be it nothing.
+action authenticate(const call& what);
+
+} // namespace rollcall::http
