@@ -29,7 +29,8 @@ public:
                 time_point now, const policy& options);
 
   /// Takes out every binding whose lifetime has passed. `each` is called as
-  /// `each(const std::string& user, const binding&)`.
+  /// `each(const std::string& user, const binding&)`; it must not change the
+  /// book.
   template <class F>
   void expire(time_point now, F&& each) {
     for (std::string user; take_due(now, user);) {
@@ -60,6 +61,11 @@ public:
   /// Users with bindings.
   std::size_t user_count() const noexcept { return users_.size(); }
   std::size_t binding_count() const noexcept { return binding_count_; }
+
+  /// Entries kept to know who expires next: a small multiple of the users.
+  std::size_t queue_size() const noexcept {
+    return queue_.size();
+  }
 
   /// Names of the users with bindings after `after` in byte order, at most
   /// `limit` of them.

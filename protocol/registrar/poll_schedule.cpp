@@ -26,7 +26,8 @@ time_point poll_schedule::answered(time_point now) noexcept {
 time_point poll_schedule::missed(time_point now) noexcept {
   auto retry = std::clamp(interval_ / 6, milliseconds{1'000},
                           milliseconds{5'000});
-  return std::min(now + retry, answered(now));
+  // The next beat may be but a moment away.
+  return std::max(now + seconds{1}, std::min(now + retry, answered(now)));
 }
 
 std::uint64_t mix(std::uint64_t value) noexcept {

@@ -25,7 +25,8 @@ public:
   /// when this poll was late.
   time_point answered(time_point now) noexcept;
 
-  /// The same after a miss: sooner, to tell a lost packet from a lost phone.
+  /// The same after a miss: sooner, to tell a lost packet from a lost phone,
+  /// but not within a second.
   time_point missed(time_point now) noexcept;
 
 private:

@@ -67,6 +67,7 @@ registrations_of(std::string_view user, std::string_view realm,
                  const std::vector<binding>& bindings, time_point now,
                  const policy& options) {
   std::vector<registration> result;
+  std::vector<time_point> latest; // of each registration, its last REGISTER
   for (const auto& b : bindings) {
     if (b.expires_at <= now)
       continue;
@@ -78,13 +79,17 @@ registrations_of(std::string_view user, std::string_view realm,
     if (same == result.end()) {
       same = result.emplace(result.end());
       describe(*same, b, now);
+      latest.push_back(b.registered);
       same->stale = view.stale;
       same->username = user;
       same->realm = realm;
       same->display = display;
     } else {
-      if (epoch_seconds(b.registered) > same->registered_at)
+      auto& last = latest[static_cast<std::size_t>(same - result.begin())];
+      if (b.registered > last) {
         describe(*same, b, now);
+        last = b.registered;
+      }
       same->stale = same->stale && view.stale;
     }
     same->bindings.push_back(std::move(view));
