@@ -14,12 +14,6 @@ bool same_unfolded(const std::string& kept, std::string_view value) {
              && kept == sip::unfold(value));
 }
 
-/// What the answer says for the phone, whatever the phone sends.
-bool is_ours_to_say(std::string_view name) noexcept {
-  return sip::iequals(name, "expires") || sip::iequals(name, "q")
-         || sip::iequals(name, "pub-gruu") || sip::iequals(name, "temp-gruu");
-}
-
 } // namespace
 
 void contact_text::assign(const sip::contact& c) {
@@ -35,7 +29,7 @@ void contact_text::assign(const sip::contact& c) {
   text += '>';
   sip::param_list params{c.address.params};
   for (sip::param p; params.next(p);) {
-    if (is_ours_to_say(p.name))
+    if (sip::iequals(p.name, "expires") || sip::iequals(p.name, "q"))
       continue;
     text += ';';
     text += p.name;
