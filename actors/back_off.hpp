@@ -1,6 +1,6 @@
-// How long to wait before the next try: doubles from `least` to `most`, and
-// half of it is chance, so that many who lost the same server do not come back
-// at once.
+// How long to wait before the next try: doubles from `least` to `most`, and up
+// to as much again is chance, so that many who lost the same server do not
+// come back at once, not even the first time.
 #pragma once
 
 #include <algorithm>
@@ -19,11 +19,9 @@ public:
 
   std::chrono::milliseconds next() {
     auto shift = std::min(tries_++, 16U);
-    auto high = std::min(most_.count(), least_.count() << shift);
-    auto low = std::max(least_.count(), high / 2);
+    auto high = std::min(most_.count(), 2 * least_.count() << shift);
     return std::chrono::milliseconds{
-      std::uniform_int_distribution<std::int64_t>{low, std::max(low, high)}(
-        random_)};
+      std::uniform_int_distribution<std::int64_t>{high / 2, high}(random_)};
   }
 
   /// After a success.

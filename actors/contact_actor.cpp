@@ -26,10 +26,12 @@ std::string write_options(const registrar::contact_info& info,
 
 } // namespace
 
-// However the actor ends, the place of its poll in flight is given back.
+// However the actor ends, the wheel keeps neither its timer nor its place
+// among the polls in flight.
 contact_state::~contact_state() {
-  if (polling_)
-    self->send(context->wheel, release_slot{context->realm_id});
+  if (generation_ != 0)
+    self->send(context->wheel, disarm_timer{self->id(), due_, generation_,
+                                            context->realm_id});
 }
 
 void contact_state::start() {
@@ -37,6 +39,7 @@ void contact_state::start() {
 }
 
 void contact_state::arm(registrar::time_point due, bool poll_done) {
+  due_ = due;
   self->send(context->wheel,
              arm_timer{contact_actor{self}, due, ++generation_,
                        context->realm_id, poll_done});

@@ -54,6 +54,7 @@ private:
   void arm(registrar::time_point due, bool poll_done);
 
   std::uint64_t generation_ = 0;
+  registrar::time_point due_{}; // what the wheel was asked for last
   registrar::time_point sent_{};
   bool polling_ = false;
 };

@@ -70,7 +70,9 @@ drachtio_actor::behavior_type drachtio_connection::make_behavior() {
     [this, who](const realm_ended& r) {
       guarded(who, [&] { on_realm_ended(r); });
     },
-    [this](const directory_changed& d) { users_ = d.value; },
+    [this, who](const directory_changed& d) {
+      guarded(who, [&] { on_directory(d); });
+    },
     [this, who](sweep) { guarded(who, [&] { on_sweep(); }); },
   };
 }
@@ -173,6 +175,8 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
     send(realms_, open_realm{name, drachtio_actor{this}});
   }
   auto& realm = found->second;
+  if (!realm.served)
+    return refuse(one.transaction_id, 404, "Not Found");
   if (realm.turn == 0) {
     turn_.emplace_back(&realm, register_batch{bytes, {}, number_,
                                               drachtio_actor{this}});
@@ -202,7 +206,7 @@ void drachtio_connection::hand_out_turn() {
 
 void drachtio_connection::settle_in_flight(std::size_t count) {
   in_flight_ -= std::min(count, in_flight_);
-  if (held_ && in_flight_ < settings_.max_in_flight / 2) {
+  if (held_ && in_flight_ <= settings_.max_in_flight / 2) {
     held_ = false;
     link_.hold(false);
   }
@@ -344,6 +348,12 @@ void drachtio_connection::on_sweep() {
     sweeping_ = true;
     delayed_send(this, sweep_interval, sweep{});
   }
+}
+
+void drachtio_connection::on_directory(const directory_changed& change) {
+  users_ = change.value;
+  for (auto& [realm_name, realm] : open_)
+    realm.served = users_->find(realm_name) != nullptr;
 }
 
 void drachtio_connection::on_server_state(const server_state& state) {

@@ -36,6 +36,7 @@ private:
   struct realm_entry {
     realm_actor who; // null while it is being opened
     std::uint32_t id = 0;
+    bool served = true; // false once the directory dropped it
     std::size_t in_flight = 0;
     std::vector<register_batch> waiting; // for it to be opened
     std::size_t turn = 0; // index of its batch in this turn, plus one
@@ -71,6 +72,7 @@ private:
   void on_realm_opened(const realm_opened& opened);
   void on_realm_ended(const realm_ended& ended);
   void on_request(outgoing_request& request);
+  void on_directory(const directory_changed& change);
   void on_server_state(const server_state& state);
   void on_sweep();
   void finish(const pending_request& request, request_verdict verdict,

@@ -91,7 +91,8 @@ private:
         if (failure)
           return self->lose(failure.message());
         asio::async_connect(self->stream_->socket(), found,
-                            [self, attempt](std::error_code bad, const auto&) {
+                            [self, attempt, keep = self->stream_](
+                              std::error_code bad, const auto&) {
                               if (attempt == self->attempt_)
                                 self->on_connected(bad);
                             });
@@ -104,7 +105,8 @@ private:
     std::error_code ignored;
     stream_->socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
     stream_->handshake(
-      [self = shared_from_this(), attempt = attempt_](std::error_code bad) {
+      [self = shared_from_this(), attempt = attempt_,
+       keep = stream_](std::error_code bad) {
         if (attempt != self->attempt_)
           return;
         if (bad)
@@ -139,8 +141,8 @@ private:
     auto room = received_.prepare();
     stream_->read_some(
       asio::buffer(room.data(), room.size()),
-      [self = shared_from_this(), attempt = attempt_](std::error_code failure,
-                                                      std::size_t size) {
+      [self = shared_from_this(), attempt = attempt_,
+       keep = stream_](std::error_code failure, std::size_t size) {
         if (attempt != self->attempt_)
           return;
         self->reading_ = false;
@@ -229,8 +231,9 @@ private:
   void flush() {
     std::swap(writing_, pending_);
     stream_->write(asio::buffer(writing_),
-                   [self = shared_from_this(), attempt = attempt_](
-                     std::error_code failure, std::size_t size) {
+                   [self = shared_from_this(), attempt = attempt_,
+                    keep = stream_](std::error_code failure,
+                                    std::size_t size) {
                      if (attempt == self->attempt_)
                        self->on_written(failure, size);
                    });
@@ -317,8 +320,7 @@ private:
       return;
     std::error_code ignored;
     stream_->socket().close(ignored);
-    // The stream must outlive its handlers, which are still to be called.
-    asio::post(io_, [old = std::shared_ptr<stream>{std::move(stream_)}] {});
+    stream_ = nullptr;
   }
 
   void retry_after(milliseconds wait) {
@@ -337,7 +339,7 @@ private:
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer retry_timer_;
   asio::steady_timer watchdog_;
-  std::unique_ptr<stream> stream_;
+  std::shared_ptr<stream> stream_; // kept by its handlers, too
   phase phase_ = phase::idle;
   std::uint64_t attempt_ = 0;
   back_off back_off_;

@@ -28,6 +28,7 @@ struct ask;
 struct ask_more;
 struct arm_timer;
 struct directory_changed;
+struct disarm_timer;
 struct find_realm;
 struct gather_over;
 struct notify_contacts;
@@ -40,7 +41,6 @@ struct realm_ended;
 struct realm_opened;
 struct realms_found;
 struct register_batch;
-struct release_slot;
 struct remove_bindings;
 struct request_done;
 struct retarget;
@@ -71,8 +71,8 @@ using request_sender = caf::typed_actor<
 using wheel_actor = caf::typed_actor<
   // Asks to be woken once.
   caf::reacts_to<arm_timer>,
-  // Gives back the place of a poll in flight that will not be armed again.
-  caf::reacts_to<release_slot>,
+  // Whoever asked has ended: nothing of it is kept.
+  caf::reacts_to<disarm_timer>,
   // INTERNAL. The first slot's time has come.
   caf::reacts_to<wheel_turn>>;
 
@@ -164,7 +164,12 @@ struct arm_timer {
   bool poll_done = false;
 };
 
-struct release_slot {
+/// Calls off the last arm_timer of a contact that ends, or gives back the
+/// place of its poll if it was woken already.
+struct disarm_timer {
+  caf::actor_id who = 0;
+  registrar::time_point due;
+  std::uint64_t generation = 0;
   std::uint32_t poll_of = 0;
 };
 
@@ -324,7 +329,7 @@ struct page {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::arm_timer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::release_slot)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::disarm_timer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::wheel_turn)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::gather_over)

@@ -5,8 +5,13 @@
 namespace rollcall::actors {
 
 poll_roster::~poll_roster() {
+  clear();
+}
+
+void poll_roster::clear() {
   for (const auto& [id, e] : entries_)
     owner_->send_exit(e.who, caf::exit_reason::user_shutdown);
+  entries_.clear();
 }
 
 void poll_roster::add(const std::string& user, const registrar::binding& b,

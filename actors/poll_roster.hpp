@@ -41,6 +41,9 @@ public:
   /// Nothing happens when it is not polled.
   void remove(std::uint64_t binding);
 
+  /// Polls nobody any more.
+  void clear();
+
   /// Whose binding it is; null when it is not polled.
   const std::string* user_of(std::uint64_t binding) const;
 

@@ -5,6 +5,7 @@
 #include "protocol/drachtio/command.hpp"
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/answer.hpp"
+#include "protocol/registrar/extensions.hpp"
 #include "protocol/registrar/view.hpp"
 #include "protocol/sip/params.hpp"
 #include "protocol/sip/text.hpp"
@@ -58,13 +59,7 @@ std::int64_t milliseconds_of(registrar::time_point t) noexcept {
 
 void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
-  digest::authenticator::settings s;
-  s.realm = setup_.name;
-  s.algorithms = setup_.digest.algorithms;
-  s.nonces = setup_.digest.nonces;
-  s.nonce_lifetime = std::int64_t{options().nonceexpires} * 1'000;
-  s.uri = setup_.digest.uri;
-  digest_.emplace(std::move(s));
+  make_digest();
   random_.seed(std::random_device{}() ^ (std::uint64_t{setup_.id} << 32U));
   auto context = std::make_shared<poll_context>();
   context->realm = realm_actor{self};
@@ -74,6 +69,16 @@ void realm_state::start(realm_setup setup) {
   context->servers = setup_.servers;
   context->time = setup_.time;
   polls_.set_context(std::move(context));
+}
+
+void realm_state::make_digest() {
+  digest::authenticator::settings s;
+  s.realm = setup_.name;
+  s.algorithms = setup_.digest.algorithms;
+  s.nonces = setup_.digest.nonces;
+  s.nonce_lifetime = std::int64_t{options().nonceexpires} * 1'000;
+  s.uri = setup_.digest.uri;
+  digest_.emplace(std::move(s));
 }
 
 // -- REGISTERs ---------------------------------------------------------------
@@ -110,6 +115,11 @@ void realm_state::answer(const register_item& item, std::uint32_t server) {
                               milliseconds_of(now()));
   switch (proof.what) {
     case digest::verdict::ok:
+      // Whoever takes longer than this to answer a challenge gets another.
+      if (proof.fresh_challenge
+          && milliseconds_of(now()) - proof.nonce_issued
+               > std::int64_t{options().authtimeout})
+        return challenge(aor->user, true);
       break;
     case digest::verdict::malformed:
     case digest::verdict::wrong_uri:
@@ -122,7 +132,7 @@ void realm_state::answer(const register_item& item, std::uint32_t server) {
     case digest::verdict::unknown_nonce:
     case digest::verdict::stale:
     case digest::verdict::replayed:
-      return challenge(digest::is_stale(proof.what));
+      return challenge(aor->user, digest::is_stale(proof.what));
   }
   if (proof.username != aor->user) {
     spdlog::info("realm {} refused {}, who asked for {}'s register",
@@ -132,10 +142,11 @@ void realm_state::answer(const register_item& item, std::uint32_t server) {
   enter(*aor, item, server, proof);
 }
 
-void realm_state::challenge(bool stale) {
+void realm_state::challenge(const std::string& user, bool stale) {
   registrar::write_challenge(
     sip_, options().proxy,
-    digest_->challenge(milliseconds_of(now()), random_(), stale));
+    digest_->challenge(milliseconds_of(now()), random_(), stale,
+                       setup_.users->find(user)));
 }
 
 void realm_state::refuse(int status, std::string reason) {
@@ -169,8 +180,11 @@ void realm_state::enter(const registrar::address_of_record& aor,
     return registrar::write_rejected(sip_, *result.refused);
   }
   follow(aor.user, result);
-  registrar::write_accepted(sip_, result.bindings, request.path, time,
-                            options(), drachtio::safe_application_frame - 200);
+  registrar::gruu_writer gruus{*setup_.gruus, aor.user, setup_.name,
+                               {random_(), random_()}};
+  registrar::write_accepted(sip_, result.bindings, request, time, options(),
+                            drachtio::safe_application_frame - 200,
+                            request.gruu ? &gruus : nullptr);
 }
 
 void realm_state::follow(const std::string& user,
@@ -202,6 +216,15 @@ void realm_state::follow(const std::string& user,
 }
 
 // -- polling -----------------------------------------------------------------
+
+void realm_state::restart_polling() {
+  polls_.clear();
+  if (!options().optionsping)
+    return;
+  for (const auto& user : book_.users_after({}, book_.user_count()))
+    for (const auto& b : book_.bindings_of(user))
+      polls_.add(user, b, registrar::seconds{*options().optionsping});
+}
 
 void realm_state::on_poll(const poll_report& report) {
   const auto* known = polls_.user_of(report.binding);
@@ -250,8 +273,18 @@ void realm_state::on_tick(const tick& t) {
 void realm_state::on_directory(const directory_changed& change) {
   // A realm that is not served any more keeps its last users until its
   // bindings end; connections let nobody new in.
-  if (auto users = change.value->find(setup_.name))
-    setup_.users = std::move(users);
+  auto users = change.value->find(setup_.name);
+  if (!users)
+    return;
+  auto old = options();
+  setup_.users = std::move(users);
+  if (options().optionsping != old.optionsping)
+    restart_polling();
+  if (options().nonceexpires != old.nonceexpires) {
+    make_digest();
+    // Which nonces were used is forgotten, so none of them counts any more.
+    digest_->forget_until(milliseconds_of(now()));
+  }
 }
 
 std::vector<registrar::registration>
@@ -334,7 +367,9 @@ realm_state::on_verify(const registrar::verify_digest& request) {
 
 void realm_state::on_notify(notify_contacts& order) {
   auto targets = book_.bindings_of(order.what.user);
-  self->spawn(notify, std::move(order), polls_.context(), std::move(targets));
+  // Linked, so that it does not outlive the register.
+  self->spawn<caf::linked>(notify, std::move(order), polls_.context(),
+                           std::move(targets));
 }
 
 summary realm_state::on_summarise(std::uint64_t query) const {

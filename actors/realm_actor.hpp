@@ -10,6 +10,7 @@
 #include "actors/settings.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
+#include "protocol/registrar/gruu.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -28,6 +29,7 @@ struct realm_setup {
   std::uint32_t id = 0;
   std::shared_ptr<const registrar::realm_record> users;
   digest_settings digest;
+  std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
   wheel_actor wheel;
   server_table servers;
   epoch_clock time{{}, {}};
@@ -57,7 +59,7 @@ struct realm_state {
 
 private:
   void answer(const register_item& item, std::uint32_t server);
-  void challenge(bool stale);
+  void challenge(const std::string& user, bool stale);
   void refuse(int status, std::string reason);
   void enter(const registrar::address_of_record& aor,
              const register_item& item, std::uint32_t server,
@@ -66,6 +68,8 @@ private:
   std::vector<registrar::registration>
   view(std::string_view user,
        const std::vector<registrar::binding>& bindings) const;
+  void make_digest();
+  void restart_polling();
   void arm_expiry();
   registrar::time_point now() const { return setup_.time.now(self); }
   const registrar::policy& options() const { return setup_.users->options; }

@@ -25,8 +25,8 @@ realm_directory_state::open_entry(const std::string& realm_name) {
   fresh.id = next_id_++;
   fresh.who = self->spawn(realm, realm_setup{realm_name, fresh.id,
                                              std::move(users), defaults.digest,
-                                             defaults.wheel, servers,
-                                             defaults.time});
+                                             defaults.gruus, defaults.wheel,
+                                             servers, defaults.time});
   self->monitor(fresh.who);
   names_.emplace(fresh.who.id(), realm_name);
   all_.reset();
@@ -85,6 +85,8 @@ void realm_directory_state::ended(const caf::actor_addr& who,
   realm_ended message{gone, e->second.id};
   realms_.erase(e);
   all_.reset();
+  if (!servers)
+    return;
   for (const auto& server : *servers)
     self->send(server, message);
 }

@@ -13,6 +13,20 @@ std::int64_t slot_of(registrar::time_point due) noexcept {
   return (due.time_since_epoch().count() + size - 1) / size;
 }
 
+/// Takes out the timer that is called off; false when it is not there.
+template <class Entries>
+bool take_out(Entries& entries, const disarm_timer& what) {
+  auto found = std::find_if(entries.begin(), entries.end(),
+                            [&what](const arm_timer& entry) {
+                              return entry.generation == what.generation
+                                     && entry.who.id() == what.who;
+                            });
+  if (found == entries.end())
+    return false;
+  entries.erase(found);
+  return true;
+}
+
 } // namespace
 
 void wheel_state::arm(arm_timer& entry) {
@@ -74,19 +88,37 @@ void wheel_state::release(std::uint32_t realm) {
     return;
   --found->second.in_flight;
   --in_flight_;
+  // Behind the other realms, lest a long backlog keeps them out.
   auto& waiting = found->second.waiting;
-  if (!waiting.empty() && in_flight_ < limits.all) {
-    auto next = std::move(waiting.front());
+  if (!waiting.empty()) {
+    waiting_.push_back(std::move(waiting.front()));
     waiting.pop_front();
-    start_poll(next);
-  } else if (waiting.empty() && found->second.in_flight == 0) {
+  } else if (found->second.in_flight == 0) {
     polls_.erase(found);
   }
+  start_waiting();
+}
+
+void wheel_state::start_waiting() {
   while (!waiting_.empty() && in_flight_ < limits.all) {
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
     wake(next);
   }
+}
+
+void wheel_state::disarm(const disarm_timer& what) {
+  if (auto slot_found = slots_.find(slot_of(what.due));
+      slot_found != slots_.end() && take_out(slot_found->second, what)) {
+    if (slot_found->second.empty())
+      slots_.erase(slot_found);
+    return;
+  }
+  auto realm = polls_.find(what.poll_of);
+  if (realm != polls_.end() && take_out(realm->second.waiting, what))
+    return;
+  if (!take_out(waiting_, what))
+    release(what.poll_of);
 }
 
 wheel_actor::behavior_type wheel(wheel_state::pointer self, epoch_clock time,
@@ -99,8 +131,8 @@ wheel_actor::behavior_type wheel(wheel_state::pointer self, epoch_clock time,
     [self, who](arm_timer& entry) {
       guarded(who, [&] { self->state.arm(entry); });
     },
-    [self, who](const release_slot& r) {
-      guarded(who, [&] { self->state.release(r.poll_of); });
+    [self, who](const disarm_timer& what) {
+      guarded(who, [&] { self->state.disarm(what); });
     },
     [self, who](const wheel_turn& t) {
       guarded(who, [&] { self->state.turn(t.generation); });

@@ -31,7 +31,7 @@ struct wheel_state {
 
   void arm(arm_timer& entry);
   void turn(std::uint64_t number);
-  void release(std::uint32_t realm);
+  void disarm(const disarm_timer& what);
 
   pointer self;
   epoch_clock time{{}, {}};
@@ -46,6 +46,8 @@ private:
   void schedule();
   void wake(arm_timer& entry);
   bool start_poll(arm_timer& entry);
+  void release(std::uint32_t realm);
+  void start_waiting();
 
   std::map<std::int64_t, std::vector<arm_timer>> slots_; // by number
   std::unordered_map<std::uint32_t, poll_count> polls_;

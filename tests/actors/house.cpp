@@ -1,0 +1,119 @@
+#include "tests/actors/house.hpp"
+
+#include "actors/realm_directory_actor.hpp"
+#include "actors/wheel_actor.hpp"
+
+#include <cstring>
+
+namespace rollcall::actors_test {
+
+std::shared_ptr<registrar::directory>
+two_realms(const registrar::policy& options) {
+  auto result = std::make_shared<registrar::directory>();
+  for (const char* name : {"bling.babblevoice.com", "other.babblevoice.com"}) {
+    auto realm = std::make_shared<registrar::realm_record>();
+    realm->options = options;
+    realm->users["1000"].secret = "x";
+    realm->users["1000"].display = "Kermit";
+    realm->users["1001"].secret = "y";
+    result->realms.emplace(name, std::move(realm));
+  }
+  return result;
+}
+
+house::house(registrar::policy options, actors::poll_limits limits,
+             std::size_t server_count)
+    : users(two_realms(options)) {
+  auto table = std::make_shared<std::vector<actors::drachtio_actor>>();
+  for (std::size_t i = 0; i < server_count; ++i) {
+    servers.push_back(std::make_shared<fake_server>());
+    table->push_back(spawn(fake_drachtio, servers.back()));
+  }
+  server_actors = *table;
+  wheel = spawn(actors::wheel, time, limits);
+  actors::realm_defaults defaults;
+  defaults.users = users;
+  defaults.digest.nonces = test_nonces();
+  defaults.wheel = wheel;
+  defaults.time = time;
+  realms = spawn(actors::realm_directory, defaults);
+  tell(realms, actors::servers_known{table});
+}
+
+house::~house() {
+  // Handles go before the system does.
+  for (const auto& server : servers)
+    *server = {};
+}
+
+actors::realm_actor house::open(const std::string& realm) {
+  servers[0]->opened.clear();
+  tell(realms, actors::open_realm{realm, server_actors[0]});
+  if (servers[0]->opened.size() != 1)
+    throw std::runtime_error("open_realm got no answer");
+  auto who = servers[0]->opened.front().who;
+  servers[0]->opened.clear();
+  return who;
+}
+
+std::string house::nonce(const std::string& realm) {
+  return std::string{test_nonces()->make(
+      realm, now().time_since_epoch().count(), next_++)};
+}
+
+std::vector<answer> house::deliver(const std::string& realm,
+                                   const std::vector<std::string>& texts,
+                                   std::uint32_t server) {
+  auto who = open(realm);
+  std::string all;
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+  for (const auto& text : texts) {
+    auto payload = network_payload(text, "txn-" + std::to_string(next_++),
+                                   source, source_port);
+    places.emplace_back(all.size(), payload.size());
+    all += payload;
+  }
+  std::shared_ptr<char[]> bytes{new char[all.size()]};
+  std::memcpy(bytes.get(), all.data(), all.size());
+  actors::register_batch batch{bytes, {}, server, server_actors[server]};
+  for (auto [begin, size] : places) {
+    auto frame = drachtio::parse_server_frame({bytes.get() + begin, size});
+    auto& one = std::get<drachtio::network_message>(frame);
+    auto& item = batch.items.emplace_back();
+    if (item.message.parse(one.sip) != sip::message_errc::none)
+      throw std::runtime_error("the test wrote a broken REGISTER");
+    item.from = one.from;
+    item.transaction_id = one.transaction_id;
+  }
+  servers[server]->answered.clear();
+  tell(who, std::move(batch));
+  std::vector<answer> result;
+  for (const auto& a : servers[server]->answered)
+    for (auto& one : read_answers(a.frames))
+      result.push_back(std::move(one));
+  return result;
+}
+
+answer house::enroll(phone& who, std::uint32_t server) {
+  auto all = deliver(who.realm, {who.write(nonce(who.realm))}, server);
+  if (all.size() != 1)
+    throw std::runtime_error("not one answer to one REGISTER");
+  return all.front();
+}
+
+std::vector<registrar::registration>
+house::registrations(const std::string& user, const std::string& realm) {
+  actors::page_request request;
+  request.user = user;
+  request.limit = 1'000'000;
+  return ask<actors::page>(open(realm), request).registrations;
+}
+
+std::size_t house::polls() const {
+  std::size_t sum = 0;
+  for (const auto& server : servers)
+    sum += server->requests.size();
+  return sum;
+}
+
+} // namespace rollcall::actors_test

@@ -1,0 +1,65 @@
+// A whole house of actors without sockets: the wheel, the realm directory and
+// its realms, and fake drachtio servers that phones register through.
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/settings.hpp"
+#include "protocol/registrar/directory.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/fake_drachtio.hpp"
+#include "tests/actors/phone.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::actors_test {
+
+inline const std::string bling = "bling.babblevoice.com";
+
+/// Users 1000 (Kermit, secret x) and 1001 (y) in two realms, with `options`.
+std::shared_ptr<registrar::directory>
+two_realms(const registrar::policy& options);
+
+class house : public actor_fixture {
+public:
+  explicit house(registrar::policy options = {},
+                 actors::poll_limits limits = {}, std::size_t servers = 2);
+  ~house();
+
+  /// The realm's actor; opened when it has none. Null when not served.
+  actors::realm_actor open(const std::string& realm);
+
+  /// A valid nonce for the realm, made now.
+  std::string nonce(const std::string& realm);
+
+  /// Sends SIP to its realm's actor through one of the servers.
+  std::vector<answer> deliver(const std::string& realm,
+                              const std::vector<std::string>& texts,
+                              std::uint32_t server = 0);
+
+  /// Registers with credentials for a nonce of its own.
+  answer enroll(phone& who, std::uint32_t server = 0);
+
+  /// The registrations of one user, or of all.
+  std::vector<registrar::registration>
+  registrations(const std::string& user = {}, const std::string& realm = bling);
+
+  /// Polls that went out so far, through one server or all.
+  std::size_t polls() const;
+
+  std::shared_ptr<registrar::directory> users;
+  std::vector<std::shared_ptr<fake_server>> servers;
+  std::vector<actors::drachtio_actor> server_actors;
+  actors::wheel_actor wheel;
+  actors::realm_directory_actor realms;
+  std::uint16_t source_port = 40'000; // that REGISTERs come from
+  std::string source = "192.0.2.7";
+
+private:
+  std::uint64_t next_ = 1;
+};
+
+} // namespace rollcall::actors_test

@@ -1,0 +1,244 @@
+#include "actors/http_actor.hpp"
+#include "tests/actors/house.hpp"
+
+#include <caf/sec.hpp>
+
+#include <stdexcept>
+
+namespace rollcall::actors_test {
+
+namespace {
+
+using registrar::inquiry_errc;
+
+struct fixture : house {
+  fixture() : house() {
+    http = spawn(actors::http, realms, 2'000ms);
+    inquire = actors::make_inquire(http);
+  }
+
+  void put(registrar::inquiry what) {
+    inquire(std::move(what),
+            [this](registrar::reply r) { replies.push_back(std::move(r)); });
+    run();
+  }
+
+  actors::http_actor http;
+  registrar::inquire inquire;
+  std::vector<registrar::reply> replies;
+};
+
+/// A realm that takes every question and answers none.
+actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
+                                              int* asked) {
+  self->set_default_handler(caf::drop);
+  return {
+      [](const actors::tick&) {},
+      [](const actors::register_batch&) {},
+      [](const actors::poll_report&) {},
+      [](const actors::directory_changed&) {},
+      [asked](const actors::summarise&) { ++*asked; },
+      [self, asked](const actors::page_request&) -> caf::result<actors::page> {
+        ++*asked;
+        self->make_response_promise<actors::page>();
+        return caf::delegated<actors::page>{};
+      },
+      [](const actors::remove_bindings&) { return actors::page{}; },
+      [](const registrar::verify_digest&) { return registrar::digest_proof{}; },
+      [](const actors::notify_contacts&) {},
+  };
+}
+
+/// Knows one realm, whatever its name.
+actors::realm_directory_actor::behavior_type
+one_realm(actors::realm_directory_actor::pointer,
+          const actors::realm_actor& who) {
+  auto all = std::make_shared<std::vector<actors::realm_actor>>(1, who);
+  return {
+      [](const actors::open_realm&) {},
+      [all](const actors::find_realm&) { return actors::realms_found{all}; },
+      [](const actors::servers_known&) {},
+      [](const actors::directory_changed&) {},
+  };
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(inquiries, fixture)
+
+BOOST_AUTO_TEST_CASE(realms_with_registrations_are_gathered_and_sorted) {
+  put(registrar::list_realms{});
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST(replies[0].realms.empty());
+  phone there;
+  there.realm = "other.babblevoice.com";
+  enroll(there);
+  phone here;
+  enroll(here);
+  put(registrar::list_realms{});
+  BOOST_TEST_REQUIRE(replies.size() == 2U);
+  BOOST_TEST(replies[1].realms
+                 == (std::vector<std::string>{bling, there.realm}),
+             boost::test_tools::per_element());
+  there.expires = 0;
+  enroll(there);
+  put(registrar::list_realms{});
+  BOOST_TEST_REQUIRE(replies.size() == 3U);
+  BOOST_TEST(replies[2].realms == std::vector<std::string>{bling},
+             boost::test_tools::per_element());
+  // The time-out of a gathering that is over does nothing.
+  advance(10s);
+  BOOST_TEST(replies.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(unknown_realm_and_user_have_no_registrations) {
+  put(registrar::list_realm{"nowhere.test"});
+  put(registrar::list_user{"nowhere.test", "1000"});
+  phone kermit;
+  enroll(kermit);
+  put(registrar::list_user{bling, "1001"});
+  BOOST_TEST_REQUIRE(replies.size() == 3U);
+  for (const auto& r : replies) {
+    BOOST_TEST((r.error == inquiry_errc::none));
+    BOOST_TEST(r.registrations.empty());
+    BOOST_TEST(!r.more);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(user_is_told_with_all_its_registrations) {
+  phone desk;
+  phone mobile;
+  mobile.call_id = "another";
+  mobile.contact = "<sip:mobile@10.0.0.9>";
+  mobile.expires = 7200;
+  enroll(desk);
+  enroll(mobile);
+  put(registrar::list_user{bling, "1000"});
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST_REQUIRE(replies[0].registrations.size() == 2U);
+  BOOST_TEST(replies[0].registrations[0].call_id == "another");
+}
+
+BOOST_AUTO_TEST_CASE(long_realm_comes_in_pieces_when_asked_for_more) {
+  auto record = std::make_shared<registrar::realm_record>();
+  for (int i = 0; i < 1'200; ++i)
+    record->users["u" + std::to_string(10'000 + i)].secret = "x";
+  users->realms[bling] = record;
+  tell(realms, actors::directory_changed{users});
+  for (const auto& [user, secret] : record->users) {
+    phone one;
+    one.user = one.login = user;
+    one.contact = "<sip:" + user + "@10.0.0.1>";
+    BOOST_TEST_REQUIRE(enroll(one).status == 200);
+  }
+  put(registrar::list_realm{bling});
+  std::vector<std::string> names;
+  std::vector<std::size_t> sizes;
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    sizes.push_back(replies[i].registrations.size());
+    for (const auto& r : replies[i].registrations)
+      names.push_back(r.username);
+    if (auto more = replies[i].more)
+      more();
+    run();
+  }
+  BOOST_TEST(sizes == (std::vector<std::size_t>{500, 500, 200}),
+             boost::test_tools::per_element());
+  BOOST_TEST(std::is_sorted(names.begin(), names.end()));
+  BOOST_TEST(names.size() == 1'200U);
+}
+
+BOOST_AUTO_TEST_CASE(realm_that_never_answers_runs_into_the_time_out) {
+  int asked = 0;
+  auto mute = spawn(mute_realm, &asked);
+  auto around = spawn(actors::http, spawn(one_realm, mute), 500ms);
+  inquire = actors::make_inquire(around);
+  put(registrar::list_realms{});
+  advance(499ms);
+  BOOST_TEST(replies.empty());
+  BOOST_TEST(asked == 1);
+  advance(1ms);
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST((replies[0].error == inquiry_errc::timed_out));
+  BOOST_TEST(!replies[0].error_text.empty());
+}
+
+BOOST_AUTO_TEST_CASE(realm_that_died_is_an_internal_failure) {
+  int asked = 0;
+  auto mute = spawn(mute_realm, &asked);
+  auto around = spawn(actors::http, spawn(one_realm, mute), 500ms);
+  inquire = actors::make_inquire(around);
+  end(mute);
+  put(registrar::list_realm{bling});
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST((replies[0].error == inquiry_errc::internal));
+}
+
+BOOST_AUTO_TEST_CASE(receiver_that_throws_does_not_end_the_actor) {
+  auto actors = running();
+  for (registrar::inquiry what :
+       {registrar::inquiry{registrar::list_realms{}},
+        registrar::inquiry{registrar::list_realm{bling}},
+        registrar::inquiry{registrar::list_user{bling, "1000"}}}) {
+    inquire(what, [](registrar::reply) { throw std::runtime_error("ouch"); });
+    run();
+  }
+  BOOST_TEST(running() == actors);
+  put(registrar::list_realms{});
+  BOOST_TEST(replies.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(inquiry_after_the_end_is_answered_all_the_same) {
+  end(http);
+  put(registrar::list_realms{});
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST((replies[0].error == inquiry_errc::internal));
+}
+
+BOOST_AUTO_TEST_CASE(inquiry_under_way_at_the_end_is_answered_all_the_same) {
+  int asked = 0;
+  auto mute = spawn(mute_realm, &asked);
+  auto around = spawn(actors::http, spawn(one_realm, mute), 500ms);
+  inquire = actors::make_inquire(around);
+  put(registrar::list_realms{});
+  BOOST_TEST(replies.empty());
+  end(around);
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST((replies[0].error == inquiry_errc::internal));
+}
+
+BOOST_AUTO_TEST_CASE(phones_are_notified_and_their_answers_told) {
+  phone kermit;
+  enroll(kermit);
+  registrar::notify_user order;
+  order.realm = bling;
+  order.user = "1000";
+  order.event = "check-sync";
+  put(order);
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST_REQUIRE(replies[0].deliveries.size() == 1U);
+  BOOST_TEST(replies[0].deliveries[0].status == 200);
+  BOOST_TEST(servers[0]->requests.at(0).sip.starts_with(
+      "NOTIFY sip:1000@10.9.8.7:5060 SIP/2.0\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(notifying_does_not_outlive_the_register) {
+  servers[0]->verdict.reset();
+  phone kermit;
+  auto actors = running();
+  enroll(kermit);
+  registrar::notify_user order;
+  order.realm = bling;
+  order.user = "1000";
+  order.event = "check-sync";
+  put(order);
+  BOOST_TEST(replies.empty());
+  end(realms);
+  BOOST_TEST(running() == actors - 1);
+  BOOST_TEST_REQUIRE(replies.size() == 1U);
+  BOOST_TEST((replies[0].error == inquiry_errc::internal));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace rollcall::actors_test
