@@ -29,14 +29,22 @@ namespace {
 constexpr int exit_usage = 2; // bad command line or configuration
 constexpr int exit_failed = 1;
 
-void wait_for_signal() {
-  asio::io_context io;
-  asio::signal_set signals{io, SIGINT, SIGTERM};
-  signals.async_wait([](std::error_code, int number) {
-    spdlog::info("stopping on signal {}", number);
-  });
-  io.run();
-}
+/// Keeps the signals that ask for an end from the moment it is made, so that
+/// one that comes during the start is obeyed in order too.
+class end_signals {
+public:
+  void wait() {
+    signals_.async_wait([](std::error_code, int number) {
+      spdlog::info("stopping on signal {}", number);
+    });
+    io_.run();
+    signals_.clear(); // a second one ends the process at once
+  }
+
+private:
+  asio::io_context io_{1};
+  asio::signal_set signals_{io_, SIGINT, SIGTERM};
+};
 
 /// The edge on a thread of its own.
 class edge_thread {
@@ -138,33 +146,37 @@ http::settings http_settings(const config::http& from) {
   return result;
 }
 
-std::shared_ptr<const digest::nonce_factory>
-make_nonces(const std::string& configured) {
-  digest::nonce_secret secret{};
+/// The key of nonces and of temporary GRUUs; nothing when there is no
+/// randomness to be had.
+std::optional<digest::nonce_secret> make_secret(const std::string& configured) {
   if (!configured.empty())
-    secret = digest::secret_from(configured);
-  else if (!digest::random_bytes(secret))
-    return nullptr;
-  return std::make_shared<digest::nonce_factory>(secret);
+    return digest::secret_from(configured);
+  digest::nonce_secret secret{};
+  if (!digest::random_bytes(secret))
+    return std::nullopt;
+  return secret;
 }
 
 // -- the commands ------------------------------------------------------------
 
 int serve(const config::settings& conf) {
+  end_signals end;
   actors::service_settings settings;
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
   settings.digest.uri = conf.digest.uricheck;
-  settings.digest.nonces = make_nonces(conf.digest.noncesecret);
   settings.inquiry_timeout = std::chrono::milliseconds{conf.http.querytimeout};
-  if (!settings.digest.nonces) {
+  auto secret = make_secret(conf.digest.noncesecret);
+  if (!secret) {
     spdlog::critical("no randomness to be had");
     return exit_failed;
   }
+  settings.digest.nonces = std::make_shared<digest::nonce_factory>(*secret);
+  settings.gruus = std::make_shared<registrar::temporary_gruus>(*secret);
   std::optional<edge_thread> sip;
   if (conf.edge) {
-    auto secret = random_secret();
-    sip.emplace(edge_settings(*conf.edge, secret));
+    auto password = random_secret();
+    sip.emplace(edge_settings(*conf.edge, password));
     if (auto error = sip->start()) {
       spdlog::critical("SIP edge: {}", *error);
       return exit_failed;
@@ -172,7 +184,7 @@ int serve(const config::settings& conf) {
     actors::server_settings own;
     own.host = "127.0.0.1";
     own.port = sip->server().admin_port();
-    own.secret = std::move(secret);
+    own.secret = std::move(password);
     settings.servers.push_back(std::move(own));
     std::cout << "SIP   " << describe(sip->server().ports()) << '\n';
   }
@@ -190,7 +202,7 @@ int serve(const config::settings& conf) {
   auto v6 = conf.http.host.find(':') != std::string::npos;
   std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
-  wait_for_signal();
+  end.wait();
   web.stop();
   register_.stop();
   if (sip)
@@ -221,6 +233,7 @@ int serve_edge(const std::vector<std::string>& listen,
   how.admin_port = where->port;
   how.secret = std::move(secret);
   how.times.timer_f = std::chrono::milliseconds{timer_f};
+  end_signals end;
   edge_thread sip{std::move(how)};
   if (auto error = sip.start()) {
     spdlog::critical("SIP edge: {}", *error);
@@ -228,7 +241,7 @@ int serve_edge(const std::vector<std::string>& listen,
   }
   std::cout << "SIP   " << describe(sip.server().ports()) << "\nadmin "
             << where->host << ':' << sip.server().admin_port() << std::endl;
-  wait_for_signal();
+  end.wait();
   sip.stop();
   return 0;
 }

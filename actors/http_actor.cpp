@@ -6,6 +6,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <type_traits>
 #include <variant>
 
@@ -22,6 +23,44 @@ void fail(const registrar::reply_receiver& receiver, const caf::error& why) {
                            : "the register could not be asked";
   receiver(std::move(result));
 }
+
+/// Sees to it that every question is answered once: whoever lets go of the
+/// receiver without a word (an actor that ended, a message that was lost)
+/// leaves "internal" behind.
+class answering : public std::enable_shared_from_this<answering> {
+public:
+  explicit answering(registrar::reply_receiver receiver)
+    : receiver_(std::move(receiver)) {
+    // nop
+  }
+
+  ~answering() {
+    if (!waited_for_)
+      return;
+    guarded("an inquiry", [this] {
+      registrar::reply lost;
+      lost.error = registrar::inquiry_errc::internal;
+      lost.error_text = "the register has ended";
+      receiver_(std::move(lost));
+    });
+  }
+
+  answering(const answering&) = delete;
+
+  void deliver(registrar::reply piece) {
+    waited_for_ = false;
+    if (piece.more)
+      piece.more = [self = shared_from_this(), more = std::move(piece.more)] {
+        self->waited_for_ = true;
+        more();
+      };
+    receiver_(std::move(piece));
+  }
+
+private:
+  registrar::reply_receiver receiver_;
+  bool waited_for_ = true;
+};
 
 void take_page(registrar::reply& into, page& from) {
   into.registrations = std::move(from.registrations);
@@ -236,7 +275,10 @@ http_actor::behavior_type http(http_state::pointer self,
 registrar::inquire make_inquire(http_actor actor) {
   return [actor = std::move(actor)](registrar::inquiry what,
                                     registrar::reply_receiver receiver) {
-    caf::anon_send(actor, ask{std::move(what), std::move(receiver)});
+    auto one = std::make_shared<answering>(std::move(receiver));
+    caf::anon_send(actor, ask{std::move(what), [one](registrar::reply piece) {
+                                one->deliver(std::move(piece));
+                              }});
   };
 }
 

@@ -180,11 +180,13 @@ void realm_state::enter(const registrar::address_of_record& aor,
     return registrar::write_rejected(sip_, *result.refused);
   }
   follow(aor.user, result);
-  registrar::gruu_writer gruus{*setup_.gruus, aor.user, setup_.name,
-                               {random_(), random_()}};
+  std::optional<registrar::gruu_writer> gruus;
+  if (request.gruu)
+    gruus.emplace(registrar::gruu_writer{
+      *setup_.gruus, aor.user, setup_.name, {random_(), random_()}});
   registrar::write_accepted(sip_, result.bindings, request, time, options(),
                             drachtio::safe_application_frame - 200,
-                            request.gruu ? &gruus : nullptr);
+                            gruus ? &*gruus : nullptr);
 }
 
 void realm_state::follow(const std::string& user,

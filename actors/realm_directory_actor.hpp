@@ -22,6 +22,7 @@ namespace rollcall::actors {
 struct realm_defaults {
   std::shared_ptr<const registrar::directory> users;
   digest_settings digest;
+  std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
   wheel_actor wheel;
   epoch_clock time{{}, {}};
 };

@@ -59,7 +59,7 @@ service::service(service_settings settings)
   p.wheel = p.system.spawn(wheel, time, settings.polls);
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
-                                           p.wheel, time});
+                                           settings.gruus, p.wheel, time});
   p.http = p.system.spawn(http, p.realms, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;

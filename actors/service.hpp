@@ -4,6 +4,7 @@
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
 #include "protocol/registrar/directory.hpp"
+#include "protocol/registrar/gruu.hpp"
 #include "protocol/registrar/inquiry.hpp"
 
 #include <chrono>
@@ -16,6 +17,7 @@ struct service_settings {
   std::vector<server_settings> servers;
   std::shared_ptr<const registrar::directory> users; // never null
   digest_settings digest;
+  std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
   poll_limits polls;
   milliseconds inquiry_timeout{2'000};
   std::size_t threads = 2; // for actors, beside the one for sockets

@@ -165,6 +165,8 @@ constexpr std::array table = {
     flag<&policy::proxy>("proxy", "challenge with 407 instead of 401"),
     flag<&policy::forcerport>("forcerport",
                               "treat every request as if it carried rport"),
+    whole<&policy::flowtimer>("flowtimer", "seconds", 10, day,
+                              "Flow-Timer for phones that use outbound"),
 
     algorithms_row(),
     word<&digest::uricheck>("uricheck",

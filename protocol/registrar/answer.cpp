@@ -1,5 +1,6 @@
 #include "protocol/registrar/answer.hpp"
 
+#include "protocol/registrar/extensions.hpp"
 #include "protocol/sip/writer.hpp"
 
 #include <algorithm>
@@ -39,27 +40,51 @@ void append_contact(std::string& out, const binding& b, time_point now,
   }
 }
 
+void append_gruus(std::string& out, const binding& b, const gruu_writer& g) {
+  out += ";pub-gruu=\"";
+  out += public_gruu(g.user, g.realm, b.info->instance);
+  out += '"';
+  auto random = g.random;
+  random[1] += b.id; // several contacts, several GRUUs
+  auto temporary = g.temporary.make(
+    {std::string{g.user}, b.info->instance, b.created}, g.realm, random);
+  if (temporary.empty())
+    return;
+  out += ";temp-gruu=\"";
+  out += temporary;
+  out += '"';
+}
+
 } // namespace
 
 void write_accepted(std::string& out, const std::vector<binding>& bindings,
-                    std::string_view path, time_point now, const policy& p,
-                    std::size_t max_bytes) {
+                    const register_request& request, time_point now,
+                    const policy& p, std::size_t max_bytes,
+                    const gruu_writer* gruus) {
   auto begin = out.size();
   sip::writer w{out};
   w.status_line(200, "OK");
-  // Room for Date, Path and Content-Length, which come after.
-  auto reserve = path.size() + 100;
+  // Room for the headers that come after.
+  auto reserve = request.path.size() + 200;
   std::string contact;
   for (const auto& b : bindings) {
     contact.clear();
     append_contact(contact, b, now, p);
+    if (gruus != nullptr && !b.info->instance.empty())
+      append_gruus(contact, b, *gruus);
     auto first = &b == bindings.data();
     if (!first && out.size() - begin + contact.size() + reserve > max_bytes)
       break;
     w.header("Contact", contact);
   }
-  if (!path.empty())
-    w.header("Path", path);
+  if (!request.path.empty())
+    w.header("Path", request.path);
+  if (request.outbound) {
+    w.header("Require", "outbound");
+    if (p.flowtimer)
+      w.header("Flow-Timer", *p.flowtimer);
+  }
+  w.header("Supported", supported_option_tags());
   w.header("Date", sip::format_date(epoch_seconds(now)));
   w.finish();
 }

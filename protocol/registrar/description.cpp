@@ -14,6 +14,12 @@ bool same_unfolded(const std::string& kept, std::string_view value) {
              && kept == sip::unfold(value));
 }
 
+/// What the answer says for the phone, whatever the phone sends.
+bool is_ours_to_say(std::string_view name) noexcept {
+  return sip::iequals(name, "expires") || sip::iequals(name, "q")
+         || sip::iequals(name, "pub-gruu") || sip::iequals(name, "temp-gruu");
+}
+
 } // namespace
 
 void contact_text::assign(const sip::contact& c) {
@@ -29,7 +35,7 @@ void contact_text::assign(const sip::contact& c) {
   text += '>';
   sip::param_list params{c.address.params};
   for (sip::param p; params.next(p);) {
-    if (sip::iequals(p.name, "expires") || sip::iequals(p.name, "q"))
+    if (is_ours_to_say(p.name))
       continue;
     text += ';';
     text += p.name;

@@ -49,6 +49,9 @@ struct policy {
   bool proxy = false;               // challenge with 407 instead of 401
 
   // Network.
+  /// Told to phones that use outbound (RFC 5626 §5.4): within so many seconds
+  /// they send something, to keep their NAT's mapping.
+  std::optional<std::uint32_t> flowtimer;
   bool forcerport = false; // treat every request as if it carried rport
 };
 

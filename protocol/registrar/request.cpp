@@ -1,12 +1,12 @@
 #include "protocol/registrar/request.hpp"
 
+#include "protocol/registrar/extensions.hpp"
 #include "protocol/sip/cseq.hpp"
 #include "protocol/sip/name_addr.hpp"
 #include "protocol/sip/params.hpp"
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/uri.hpp"
-
-#include <array>
+#include "protocol/sip/writer.hpp"
 
 namespace rollcall::registrar {
 
@@ -17,9 +17,6 @@ using sip::header_id;
 // What an answer repeats must fit into one frame of drachtio, whoever asks.
 constexpr std::size_t max_contact = 1'024;
 constexpr std::size_t max_path = 2'048;
-constexpr std::size_t max_unsupported = 512;
-
-constexpr std::array<std::string_view, 1> option_tags = {"path"};
 
 std::optional<sip::uri> to_uri(const sip::message& msg) {
   if (msg.count(header_id::to) != 1)
@@ -36,6 +33,13 @@ rejection bad_request(std::string reason) {
   return result;
 }
 
+rejection lacks_outbound() {
+  rejection result;
+  result.status = 439;
+  result.reason = sip::reason_phrase(439);
+  return result;
+}
+
 /// The values of all lines of a header, comma-separated.
 std::string joined(const sip::message& msg, header_id id) {
   std::string result;
@@ -47,13 +51,6 @@ std::string joined(const sip::message& msg, header_id id) {
     result += sip::unfold(line);
   });
   return result;
-}
-
-bool is_supported(std::string_view tag) noexcept {
-  for (auto known : option_tags)
-    if (sip::iequals(known, tag))
-      return true;
-  return false;
 }
 
 } // namespace
@@ -68,31 +65,6 @@ std::optional<address_of_record> parse_aor(const sip::message& msg) {
 std::string parse_realm(const sip::message& msg) {
   auto uri = to_uri(msg);
   return uri ? sip::lower(uri->host) : std::string{};
-}
-
-std::string_view supported_option_tags() noexcept {
-  return "path";
-}
-
-std::optional<rejection> check_require(const sip::message& msg) {
-  rejection result;
-  msg.for_each(header_id::require, [&](std::string_view line) {
-    sip::value_list values{line};
-    for (std::string_view tag; values.next(tag);) {
-      if (is_supported(tag))
-        continue;
-      result.status = 420;
-      if (result.unsupported.size() + tag.size() > max_unsupported)
-        continue;
-      if (!result.unsupported.empty())
-        result.unsupported += ", ";
-      result.unsupported += tag;
-    }
-  });
-  if (result.status != 420)
-    return std::nullopt;
-  result.reason = "Bad Extension";
-  return result;
 }
 
 std::variant<register_request, rejection>
@@ -125,6 +97,18 @@ parse_register(const sip::message& msg, std::size_t max_contacts) {
     return bad_request("Contact * needs Expires 0");
   result.contacts = std::move(contacts.values);
   result.wildcard = contacts.wildcard;
+  switch (outbound_of(msg, result.contacts)) {
+    case outbound_use::on:
+      result.outbound = true;
+      break;
+    case outbound_use::first_hop_lacks_it:
+      return lacks_outbound();
+    case outbound_use::off:
+      for (auto& c : result.contacts)
+        c.reg_id.reset();
+      break;
+  }
+  result.gruu = asks_for(msg, "gruu");
   result.path = joined(msg, header_id::path);
   if (result.path.size() > max_path)
     return bad_request("Path too long");

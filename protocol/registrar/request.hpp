@@ -45,6 +45,8 @@ struct register_request {
   std::string path;                     // all Path values, comma-separated
   std::string_view user_agent;
   std::string allow; // all Allow values, comma-separated
+  bool outbound = false; // RFC 5626 applies: flows by reg-id
+  bool gruu = false;     // RFC 5627: the phone wants to know its GRUUs
 
   // What the message itself does not tell; the caller fills it in.
   network from;
@@ -55,12 +57,6 @@ struct register_request {
   /// For the UUID of a new registration and for the jitter of its lifetime.
   std::array<std::uint64_t, 2> random{};
 };
-
-/// Option-tags that a REGISTER may Require of us.
-std::string_view supported_option_tags() noexcept;
-
-/// Require header against what we support (RFC 3261 §8.2.2.3).
-std::optional<rejection> check_require(const sip::message& msg);
 
 /// Reads the headers that matter; a rejection for what no REGISTER may have.
 /// `max_contacts` bounds the Contact values of one request.
