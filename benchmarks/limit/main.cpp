@@ -38,9 +38,21 @@ bool answer_all(load::byte_stream& stream) {
   }
 }
 
+/// The server may be a while in coming.
+load::file connect_patiently(const sockaddr_in& where) {
+  for (int tries = 0;; ++tries) {
+    try {
+      return load::connect_to(where, SOCK_STREAM);
+    } catch (const std::system_error& ex) {
+      if (ex.code() != std::errc::connection_refused || tries == 100)
+        throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
+}
+
 int serve(const char* address) {
-  load::byte_stream stream{
-      load::connect_to(load::parse_address(address), SOCK_STREAM)};
+  load::byte_stream stream{connect_patiently(load::parse_address(address))};
   drachtio::append_authenticate(stream.out(), "1", "any", "");
   drachtio::append_route(stream.out(), "2", "register");
   load::poller poller;

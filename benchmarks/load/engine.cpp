@@ -48,6 +48,7 @@ figures engine::run(const phase& what) {
     position_ = 0;
   figures_.target_before = usage_of(settings_.targets);
   figures_.own_before = own_usage();
+  figures_.noise_before = noise_so_far();
   begun_ = now_ = now_ns();
   polls_.restart(now_);
   while ((is_sending(now_) || outstanding_ > 0) && network_.is_up()) {
@@ -62,6 +63,7 @@ figures engine::run(const phase& what) {
   figures_.elapsed = now_ns() - begun_;
   figures_.target_after = usage_of(settings_.targets);
   figures_.own_after = own_usage();
+  figures_.noise_after = noise_so_far();
   figures_.polls = polls_.finish(now_);
   for (auto& queue : timers_)
     queue.clear();

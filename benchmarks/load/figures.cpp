@@ -1,5 +1,6 @@
 #include "benchmarks/load/figures.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,20 @@ double microseconds(std::int64_t ns) {
 
 double ratio(double a, std::uint64_t b) {
   return b == 0 ? 0 : a / static_cast<double>(b);
+}
+
+/// Cores that neither the target nor the generator had.
+double others(const figures& f) {
+  auto mine = f.target_after.cpu - f.target_before.cpu + f.own_after.cpu
+              - f.own_before.cpu;
+  auto all = f.noise_after.busy - f.noise_before.busy;
+  auto rest = static_cast<double>(std::max<std::int64_t>(all - mine, 0));
+  return f.elapsed == 0 ? 0 : rest / static_cast<double>(f.elapsed);
+}
+
+double wait_share(const figures& f) {
+  auto waited = static_cast<double>(f.noise_after.wait - f.noise_before.wait);
+  return f.elapsed == 0 ? 0 : waited / static_cast<double>(f.elapsed);
 }
 
 std::string to_json(const histogram& h) {
@@ -102,6 +117,8 @@ std::string to_json(const figures& f) {
   o.add("cpu_us_per_request", ratio(cpu, f.requests));
   o.add("cpu_us_per_poll", ratio(cpu, f.polls.polls));
   o.add("generator_cpu_us_per_request", ratio(own, f.requests));
+  o.add("others_cores", others(f));
+  o.add("generator_wait_share", wait_share(f));
   o.add("rss_before", f.target_before.rss);
   o.add("rss_after", f.target_after.rss);
   return o.take();
@@ -149,6 +166,8 @@ std::string to_text(const figures& f) {
         static_cast<unsigned long long>(f.timeouts),
         static_cast<unsigned long long>(f.held_back),
         static_cast<unsigned long long>(f.unwanted));
+  print(out, ", others had %.2f cores, the generator waited %.0f %%", others(f),
+        100 * wait_share(f));
   for (auto [status, count] : f.failures)
     print(out, ", %llu x %d", static_cast<unsigned long long>(count), status);
   out += '\n';

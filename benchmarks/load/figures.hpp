@@ -30,6 +30,8 @@ struct figures {
   usage target_after;
   usage own_before;
   usage own_after;
+  noise noise_before;
+  noise noise_after;
 };
 
 /// A JSON object.

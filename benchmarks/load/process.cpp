@@ -45,6 +45,29 @@ usage own_usage() {
   return usage_of({getpid()});
 }
 
+noise noise_so_far() {
+  noise result;
+  std::ifstream machine{"/proc/stat"};
+  std::string name;
+  std::int64_t user = 0;
+  std::int64_t nice = 0;
+  std::int64_t system = 0;
+  std::int64_t idle = 0;
+  std::int64_t iowait = 0;
+  std::int64_t irq = 0;
+  std::int64_t softirq = 0;
+  std::int64_t steal = 0;
+  machine >> name >> user >> nice >> system >> idle >> iowait >> irq >> softirq
+      >> steal;
+  result.busy = (user + nice + system + irq + softirq + steal) * 1'000'000'000
+                / sysconf(_SC_CLK_TCK);
+  // The generators have but one thread.
+  std::ifstream own{"/proc/self/schedstat"};
+  std::int64_t ran = 0;
+  own >> ran >> result.wait;
+  return result;
+}
+
 std::int64_t now_ns() noexcept {
   timespec t{};
   clock_gettime(CLOCK_MONOTONIC, &t);

@@ -21,6 +21,13 @@ usage usage_of(const std::vector<pid_t>& pids);
 /// Of this process.
 usage own_usage();
 
+/// How the machine was shared: what tells a quiet run from a noisy one.
+struct noise {
+  std::int64_t busy = 0; // ns of all cores together, by anybody; 10 ms steps
+  std::int64_t wait = 0; // ns that this process was ready and had no core
+};
+noise noise_so_far();
+
 /// CLOCK_MONOTONIC, nanoseconds.
 std::int64_t now_ns() noexcept;
 

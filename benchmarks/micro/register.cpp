@@ -92,8 +92,8 @@ void write_accepted(benchmark::State& state) {
   micro::item_count items{state};
   for (auto _ : state) {
     out.clear();
-    registrar::write_accepted(out, first.bindings, {}, at(micro::now_ms),
-                              options, 3'800);
+    registrar::write_accepted(out, first.bindings, one.request,
+                              at(micro::now_ms), options, 3'800);
     DoNotOptimize(out.data());
   }
 }

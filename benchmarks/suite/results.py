@@ -64,6 +64,22 @@ def print_table(title, rows):
         print("  ".join(cells).rstrip())
 
 
+def noise_rows(raw):
+    """What the loads saw of others on the machine, over all their phases; with
+    much of it neither latency nor throughput means anything."""
+    phases = [p for part in raw if isinstance(part, dict) for p in part.get("phases", [])]
+    if not phases:
+        return []
+    return [
+        Row("noise: taken by others", "cores", [p["others_cores"] for p in phases]),
+        Row(
+            "noise: generator without a core",
+            "% of the time",
+            [100 * p["generator_wait_share"] for p in phases],
+        ),
+    ]
+
+
 def git(root, *arguments):
     done = subprocess.run(
         ["git", "-C", root, *arguments], capture_output=True, text=True
