@@ -14,12 +14,13 @@ std::int64_t nanoseconds(const timespec& t) noexcept {
   return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
 }
 
-std::int64_t cpu_of(pid_t pid) {
+bool add_cpu(pid_t pid, std::int64_t& sum) {
   clockid_t clock{};
   timespec t{};
   if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
-    return 0;
-  return nanoseconds(t);
+    return false;
+  sum += nanoseconds(t);
+  return true;
 }
 
 std::int64_t rss_of(pid_t pid) {
@@ -35,8 +36,10 @@ std::int64_t rss_of(pid_t pid) {
 usage usage_of(const std::vector<pid_t>& pids) {
   usage result;
   for (auto pid : pids) {
-    result.cpu += cpu_of(pid);
-    result.rss += rss_of(pid);
+    auto rss = rss_of(pid);
+    // A process that waits to be reaped has a clock still, but no memory.
+    result.complete = add_cpu(pid, result.cpu) && rss > 0 && result.complete;
+    result.rss += rss;
   }
   return result;
 }

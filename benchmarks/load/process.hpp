@@ -11,11 +11,12 @@ namespace rollcall::load {
 struct usage {
   std::int64_t cpu = 0; // nanoseconds, user and system, all threads
   std::int64_t rss = 0; // bytes resident now
+  bool complete = true; // every process was there to be asked
 };
 
-/// The sum over the processes; one that is gone counts nothing. CPU time comes
-/// from the processes' CPU clocks, hence with ended threads and to the
-/// nanosecond.
+/// The sum over the processes. One that has ended makes it incomplete, and no
+/// difference to an earlier sum means anything then. CPU time comes from the
+/// processes' CPU clocks, hence with ended threads and to the nanosecond.
 usage usage_of(const std::vector<pid_t>& pids);
 
 /// Of this process.

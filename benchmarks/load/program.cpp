@@ -72,6 +72,11 @@ int run_phases(const common_options& o, const make_transport& make) {
   for (const auto& one : *phases) {
     all.push_back(load.run(one));
     std::cout << to_text(all.back()) << std::flush;
+    if (!all.back().target_before.complete
+        || !all.back().target_after.complete) {
+      std::cerr << "a measured process has ended\n";
+      return 2;
+    }
     good = good && all.back().failures.empty() && all.back().timeouts == 0
            && network->is_up();
   }

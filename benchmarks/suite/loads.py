@@ -15,6 +15,16 @@ def options(population, phases, pids, report, more):
     return result + list(more)
 
 
+def check(phase, printed):
+    """What failed was not measured: no figures from a phase of failures."""
+    failed = phase["timeouts"] + sum(phase["failures"].values())
+    sending = not phase["phase"].startswith("watch")
+    if failed * 1000 > phase["registrations"] or (
+        sending and phase["registrations"] == 0
+    ):
+        raise Failure(f"too many failures in {phase['phase']}:\n{printed}")
+
+
 class Load:
     """A generator under way."""
 
@@ -34,9 +44,11 @@ class Load:
                 raise Failure(f"{self.name}: {printed}")
             with open(self.report) as report:
                 result = json.load(report)["phases"]
-            if code == 1:
-                print(f"{self.name} saw failures:\n{printed}")
             self.suite.raw.append({"load": self.name, "phases": result})
+            for phase in result:
+                check(phase, printed)
+            if code == 1:
+                print(f"{self.name} saw a few failures:\n{printed}")
             return result
         finally:
             self.stop()
