@@ -130,6 +130,21 @@ BOOST_AUTO_TEST_CASE(two_contacts_of_one_request_do_not_replace_each_other) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_moved_contact_leaves_alone_what_another_one_names) {
+  one_user u;
+  u.send(from_port(1'000, {at("a", 2), at("a", 1)}, 1));
+  auto result = u.send(from_port(2'000, {at("a", 3), at("a", 2)}, 2));
+  BOOST_TEST(to_text(result.changes) == "replaced 2, replaced 1");
+}
+
+BOOST_AUTO_TEST_CASE(a_register_makes_up_for_missed_polls) {
+  one_user u;
+  u.send(from_port(1'000, {at("a", 1)}, 1));
+  u.bindings[0].missed = 3;
+  u.send(from_port(1'000, {at("a", 1)}, 2));
+  BOOST_TEST(u.bindings[0].missed == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_removal_takes_only_the_contact_it_names) {
   // A phone that moved tidies up behind itself; its new contact must not be
   // mistaken for the old one.
