@@ -21,7 +21,7 @@ def free_port(kind=socket.SOCK_STREAM):
 
 
 class Child:
-    def __init__(self, command, env=None):
+    def __init__(self, command):
         self.command = [str(part) for part in command]
         self.seen = ""
         self.process = subprocess.Popen(
@@ -29,7 +29,6 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=dict(os.environ, **(env or {})),
         )
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.process.stdout, selectors.EVENT_READ)
@@ -77,8 +76,8 @@ class Child:
 
 
 @contextlib.contextmanager
-def running(command, env=None):
-    child = Child(command, env)
+def running(command):
+    child = Child(command)
     try:
         yield child
     finally:

@@ -51,12 +51,12 @@ class Place:
 
 
 @contextlib.contextmanager
-def rollcall(suite, populations, link_ports=(), rules=None, env=None):
+def rollcall(suite, populations, link_ports=(), rules=None):
     """On links to those ports, or, without any, with its own edge."""
     config = suite.scratch("rollcall.json")
     write_config(config, populations, link_ports, not link_ports, rules)
     try:
-        with running([suite.binary("rollcall"), "--config", config], env) as child:
+        with running([suite.binary("rollcall"), "--config", config]) as child:
             http = child.await_output(r"^HTTP +(\S+)$", 120)[1]
             udp = re.search(r"udp:(127\S+\d)", child.seen)
             tcp = re.search(r"tcp:(127\S+\d)", child.seen)
