@@ -38,7 +38,7 @@ bool whole_register::serve(std::string_view text) {
   auto result = book_.apply(aor->user, *request, now, realm_.options);
   if (result.refused)
     return false;
-  registrar::write_accepted(answer_, result.bindings, request->path, now,
+  registrar::write_accepted(answer_, result.bindings, *request, now,
                             realm_.options, 3'800);
   return true;
 }

@@ -36,7 +36,7 @@ def micro(suite):
         times.append(1e9 / run["items_per_second"])
         allocations.append(round(run["allocs/item"], 2))
     result = []
-    for name, (times, allocations) in rows.items():
+    for name, (times, allocations) in sorted(rows.items()):
         result.append(Row(name, "ns CPU per item", times))
         result.append(Row(f"{name}, allocations", "per item", allocations))
     return result
