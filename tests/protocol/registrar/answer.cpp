@@ -14,7 +14,10 @@ namespace {
 std::string accepted(const one_user& u, const std::string& path = {},
                      std::size_t max_bytes = 3'800) {
   std::string out;
-  registrar::write_accepted(out, u.bindings, path, u.now, u.options, max_bytes);
+  registrar::register_request request;
+  request.path = path;
+  registrar::write_accepted(out, u.bindings, request, u.now, u.options,
+                            max_bytes);
   return out;
 }
 
@@ -54,6 +57,7 @@ BOOST_AUTO_TEST_CASE(one_contact_is_echoed_as_written) {
   BOOST_TEST(accepted(u)
              == "SIP/2.0 200 OK\r\n"
                 "Contact: \"A\" <sip:a@10.0.0.1;ob>;x=y;expires=120\r\n"
+                "Supported: path, outbound, gruu\r\n"
                 "Date: Tue, 14 Nov 2023 22:13:20 GMT\r\n"
                 "Content-Length: 0\r\n\r\n");
 }
@@ -70,6 +74,7 @@ BOOST_AUTO_TEST_CASE(several_contacts_come_with_what_is_left_own_ones_first) {
                 "Contact: <sip:c@h.test>;expires=3600;q=0.25\r\n"
                 "Contact: <sip:a@h.test>;expires=500;q=0.5\r\n"
                 "Path: <sip:p1.test;lr>, <sip:p2.test;lr>\r\n"
+                "Supported: path, outbound, gruu\r\n"
                 "Date: Tue, 14 Nov 2023 22:15:00 GMT\r\n"
                 "Content-Length: 0\r\n\r\n");
 }
@@ -77,6 +82,7 @@ BOOST_AUTO_TEST_CASE(several_contacts_come_with_what_is_left_own_ones_first) {
 BOOST_AUTO_TEST_CASE(without_contacts_there_is_none_to_list) {
   BOOST_TEST(accepted({})
              == "SIP/2.0 200 OK\r\n"
+                "Supported: path, outbound, gruu\r\n"
                 "Date: Tue, 14 Nov 2023 22:13:20 GMT\r\n"
                 "Content-Length: 0\r\n\r\n");
 }
@@ -141,7 +147,7 @@ BOOST_AUTO_TEST_CASE(the_longest_contact_and_path_fit_a_frame) {
 
 BOOST_AUTO_TEST_CASE(the_first_contact_is_always_there) {
   auto text = accepted(many(3), {}, 10);
-  BOOST_TEST(lines_of(text) == 3U);
+  BOOST_TEST(lines_of(text) == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(refusals_say_what_helps) {
@@ -187,8 +193,8 @@ BOOST_AUTO_TEST_CASE(each_challenge_has_its_line) {
 BOOST_AUTO_TEST_CASE(nothing_a_phone_says_becomes_a_header) {
   one_user u;
   u.send({.contacts = {"\"A\r\n Evil: 1\" <sip:a@h.test>;x=\"\r\n Evil: 2\""}});
-  BOOST_TEST(lines_of(accepted(u)) == 3U);
-  BOOST_TEST(lines_of(accepted(u, "<sip:p>\r\nEvil: 3")) == 4U);
+  BOOST_TEST(lines_of(accepted(u)) == 4U);
+  BOOST_TEST(lines_of(accepted(u, "<sip:p>\r\nEvil: 3")) == 5U);
   registrar::rejection r;
   r.reason = "No\r\nEvil: 4";
   r.unsupported = "a\r\nEvil: 5";

@@ -1,4 +1,5 @@
 // What is read from a REGISTER, and what is refused before anything is decided.
+#include "protocol/registrar/extensions.hpp"
 #include "protocol/registrar/request.hpp"
 #include "tests/protocol/registrar/support.hpp"
 

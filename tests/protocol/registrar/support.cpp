@@ -21,6 +21,7 @@ std::string to_text(const ask& a, const std::string& more) {
     result += "Path: " + path + "\r\n";
   if (!a.user_agent.empty())
     result += "User-Agent: " + a.user_agent + "\r\n";
+  result += "Supported: path, outbound\r\n";
   return result + more + "Content-Length: 0\r\n\r\n";
 }
 
