@@ -162,8 +162,13 @@ private:
                                       settings_.max_frame);
       if (one.error == drachtio::frame_errc::need_more)
         break;
-      if (one.error != drachtio::frame_errc::none)
-        return lose("the stream of frames is broken");
+      if (one.error != drachtio::frame_errc::none) {
+        // What came before is whole.
+        give_frames();
+        if (attempt == attempt_)
+          lose("the stream of frames is broken");
+        return;
+      }
       received_.consume(one.consumed);
       if (phase_ != phase::up || is_pong(one.payload)) {
         on_command_response(one.payload);
@@ -173,10 +178,14 @@ private:
         frames_.push_back(one.payload);
       }
     }
-    if (!frames_.empty())
-      observer_->on_frames(received_.owner(), frames_);
+    give_frames();
     if (attempt == attempt_)
       read();
+  }
+
+  void give_frames() {
+    if (!frames_.empty())
+      observer_->on_frames(received_.owner(), frames_);
   }
 
   bool is_pong(std::string_view payload) const noexcept {

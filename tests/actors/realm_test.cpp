@@ -160,10 +160,10 @@ BOOST_AUTO_TEST_CASE(asterisk_needs_expires_0) {
 
 BOOST_AUTO_TEST_CASE(unknown_extension_is_refused_by_name) {
   phone kermit;
-  kermit.extra = "Require: path, gruu\r\nRequire: outbound\r\n";
+  kermit.extra = "Require: path, 100rel\r\nRequire: timer\r\n";
   auto refused = enroll(kermit);
   BOOST_TEST(refused.status == 420);
-  BOOST_TEST(refused.first("Unsupported") == "gruu, outbound");
+  BOOST_TEST(refused.first("Unsupported") == "100rel, timer");
   BOOST_TEST(registrations("1000").empty());
 }
 
