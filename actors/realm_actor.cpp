@@ -1,16 +1,13 @@
 #include "actors/realm_actor.hpp"
 
 #include "actors/guarded.hpp"
-#include "actors/notify_actor.hpp"
 #include "protocol/drachtio/command.hpp"
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/answer.hpp"
 #include "protocol/registrar/extensions.hpp"
-#include "protocol/registrar/view.hpp"
 #include "protocol/sip/params.hpp"
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/via.hpp"
-#include "protocol/sip/writer.hpp"
 
 #include <caf/exit_reason.hpp>
 #include <caf/result.hpp>
@@ -287,95 +284,6 @@ void realm_state::on_directory(const directory_changed& change) {
     // Which nonces were used is forgotten, so none of them counts any more.
     digest_->forget_until(milliseconds_of(now()));
   }
-}
-
-std::vector<registrar::registration>
-realm_state::view(std::string_view user,
-                  const std::vector<registrar::binding>& bindings) const {
-  const auto* known = setup_.users->find(user);
-  return registrar::registrations_of(
-    user, setup_.name, known ? std::string_view{known->display} : "", bindings,
-    now(), options());
-}
-
-page realm_state::on_page(const page_request& request) const {
-  page result;
-  auto add = [&](std::string_view user) {
-    auto some = view(user, book_.bindings_of(user));
-    std::move(some.begin(), some.end(),
-              std::back_inserter(result.registrations));
-  };
-  if (!request.user.empty()) {
-    add(request.user);
-    return result;
-  }
-  auto users = book_.users_after(request.after, request.limit);
-  for (const auto& user : users)
-    add(user);
-  if (users.size() == request.limit)
-    result.next = users.back();
-  return result;
-}
-
-page realm_state::on_remove(const remove_bindings& request) {
-  std::vector<registrar::binding> gone;
-  for (const auto& b : book_.bindings_of(request.user))
-    if (request.uuid.empty() || registrar::format_uuid(b.uuid) == request.uuid)
-      gone.push_back(b);
-  for (const auto& b : gone) {
-    book_.remove(request.user, b.id);
-    polls_.remove(b.id);
-  }
-  if (!gone.empty())
-    spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
-                 gone.size(), request.user);
-  return {view(request.user, gone), {}, false};
-}
-
-registrar::digest_proof
-realm_state::on_verify(const registrar::verify_digest& request) {
-  registrar::digest_proof result;
-  std::string_view line = request.authorization;
-  auto time = milliseconds_of(now());
-  auto proof = digest_->check({&line, line.empty() ? 0U : 1U}, request.method,
-                              request.uri, *setup_.users, time);
-  switch (proof.what) {
-    case digest::verdict::ok:
-      result.status = 200;
-      result.username = proof.username;
-      result.display = proof.user->display;
-      break;
-    case digest::verdict::malformed:
-    case digest::verdict::wrong_uri:
-      result.status = 400;
-      result.reason = proof.reason;
-      break;
-    case digest::verdict::wrong:
-      result.status = 403;
-      result.reason = "Forbidden";
-      break;
-    case digest::verdict::missing:
-    case digest::verdict::unknown_nonce:
-    case digest::verdict::stale:
-    case digest::verdict::replayed:
-      result.status = options().proxy ? 407 : 401;
-      result.reason = sip::reason_phrase(result.status);
-      result.stale = digest::is_stale(proof.what);
-      result.challenges = digest_->challenge(time, random_(), result.stale);
-      break;
-  }
-  return result;
-}
-
-void realm_state::on_notify(notify_contacts& order) {
-  auto targets = book_.bindings_of(order.what.user);
-  // Linked, so that it does not outlive the register.
-  self->spawn<caf::linked>(notify, std::move(order), polls_.context(),
-                           std::move(targets));
-}
-
-summary realm_state::on_summarise(std::uint64_t query) const {
-  return {query, setup_.name, book_.user_count()};
 }
 
 realm_actor::behavior_type realm(realm_state::pointer self,

@@ -69,6 +69,8 @@ private:
   view(std::string_view user,
        const std::vector<registrar::binding>& bindings) const;
   void make_digest();
+  std::vector<registrar::registration>
+  view_one(const registrar::gruu_target& target) const;
   void restart_polling();
   void arm_expiry();
   registrar::time_point now() const { return setup_.time.now(self); }

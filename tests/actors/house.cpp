@@ -34,6 +34,8 @@ house::house(registrar::policy options, actors::poll_limits limits,
   actors::realm_defaults defaults;
   defaults.users = users;
   defaults.digest.nonces = test_nonces();
+  defaults.gruus = std::make_shared<registrar::temporary_gruus>(
+      digest::secret_from("the secret of these tests"));
   defaults.wheel = wheel;
   defaults.time = time;
   realms = spawn(actors::realm_directory, defaults);
