@@ -57,7 +57,6 @@ std::int64_t milliseconds_of(registrar::time_point t) noexcept {
 void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
   make_digest();
-  random_.seed(std::random_device{}() ^ (std::uint64_t{setup_.id} << 32U));
   auto context = std::make_shared<poll_context>();
   context->realm = realm_actor{self};
   context->realm_name = setup_.name;

@@ -7,6 +7,7 @@
 #include "actors/epoch_clock.hpp"
 #include "actors/messages.hpp"
 #include "actors/poll_roster.hpp"
+#include "actors/random_source.hpp"
 #include "actors/settings.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
@@ -17,7 +18,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 
@@ -80,7 +80,7 @@ private:
   std::optional<digest::authenticator> digest_;
   registrar::book book_;
   poll_roster polls_;
-  std::mt19937_64 random_;
+  random_source random_;
   std::optional<registrar::time_point> armed_;
   std::uint64_t generation_ = 0;
   std::string sip_; // the answer being written

@@ -25,17 +25,14 @@ outcome book::apply(std::string_view user, const register_request& request,
   binding_count_ += result.bindings.size();
   binding_count_ -= bindings.size();
   bindings = result.bindings;
-  if (bindings.empty())
-    users_.erase(found);
-  else
-    schedule(*found);
+  settle(found);
   return result;
 }
 
 std::optional<time_point> book::next_expiry() const noexcept {
   if (queue_.empty())
     return std::nullopt;
-  return queue_.top().at;
+  return queue_.begin()->first;
 }
 
 void book::polled(std::string_view user, std::uint64_t id, poll_result result,
@@ -69,8 +66,7 @@ std::optional<binding> book::remove(std::string_view user, std::uint64_t id) {
   auto result = std::move(*i);
   bindings.erase(i);
   --binding_count_;
-  if (bindings.empty())
-    users_.erase(found);
+  settle(found);
   return result;
 }
 
@@ -89,19 +85,6 @@ std::vector<std::string> book::users_after(std::string_view after,
   return result;
 }
 
-bool book::take_due(time_point now, std::string& user) {
-  if (queue_.empty() || queue_.top().at > now)
-    return false;
-  auto at = queue_.top().at;
-  user = queue_.top().user;
-  queue_.pop();
-  auto found = users_.find(user);
-  // An entry that an earlier one replaced is passed over.
-  if (found != users_.end() && found->second.queued == at)
-    found->second.queued.reset();
-  return true;
-}
-
 std::vector<binding> book::take_expired(record& r, time_point now) {
   std::vector<binding> result;
   auto alive = std::stable_partition(
@@ -113,28 +96,23 @@ std::vector<binding> book::take_expired(record& r, time_point now) {
   return result;
 }
 
-void book::schedule(user_map::value_type& entry) {
-  auto& [name, r] = entry;
+void book::settle(user_map::iterator user) {
+  auto& r = user->second;
   auto first = std::min_element(r.bindings.begin(), r.bindings.end(),
                                 [](const binding& a, const binding& b) {
                                   return a.expires_at < b.expires_at;
                                 });
-  if (first == r.bindings.end()
-      || (r.queued && *r.queued <= first->expires_at))
+  auto gone = first == r.bindings.end();
+  if (!gone && r.queued && *r.queued <= first->expires_at)
     return;
+  if (r.queued)
+    queue_.erase({*r.queued, &*user});
+  if (gone) {
+    users_.erase(user);
+    return;
+  }
   r.queued = first->expires_at;
-  queue_.push({first->expires_at, name});
-  if (queue_.size() > 2 * users_.size() + 64)
-    rebuild_queue();
-}
-
-// Users who come and go leave entries behind; now and then they are dropped.
-void book::rebuild_queue() {
-  decltype(queue_) fresh;
-  for (const auto& [name, r] : users_)
-    if (r.queued)
-      fresh.push({*r.queued, name});
-  queue_ = std::move(fresh);
+  queue_.emplace(first->expires_at, &*user);
 }
 
 } // namespace rollcall::registrar

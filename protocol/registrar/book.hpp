@@ -9,9 +9,10 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <queue>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rollcall::registrar {
@@ -33,16 +34,13 @@ public:
   /// book.
   template <class F>
   void expire(time_point now, F&& each) {
-    for (std::string user; take_due(now, user);) {
-      auto entry = users_.find(user);
-      if (entry == users_.end())
-        continue;
-      for (const auto& gone : take_expired(entry->second, now))
-        each(entry->first, gone);
-      if (entry->second.bindings.empty())
-        users_.erase(entry);
-      else
-        schedule(*entry);
+    while (!queue_.empty() && queue_.begin()->first <= now) {
+      auto& entry = *queue_.begin()->second;
+      queue_.erase(queue_.begin());
+      entry.second.queued.reset();
+      for (const auto& gone : take_expired(entry.second, now))
+        each(entry.first, gone);
+      settle(users_.find(entry.first));
     }
   }
 
@@ -62,10 +60,8 @@ public:
   std::size_t user_count() const noexcept { return users_.size(); }
   std::size_t binding_count() const noexcept { return binding_count_; }
 
-  /// Entries kept to know who expires next: a small multiple of the users.
-  std::size_t queue_size() const noexcept {
-    return queue_.size();
-  }
+  /// Entries kept to know who expires next: one for each user.
+  std::size_t queue_size() const noexcept { return queue_.size(); }
 
   /// Names of the users with bindings after `after` in byte order, at most
   /// `limit` of them.
@@ -79,22 +75,18 @@ private:
     /// than needed, as a refresh leaves it alone; never later.
     std::optional<time_point> queued;
   };
-  /// Ordered, so that look-ups can page through it.
+  /// Ordered, so that look-ups can page through it; its entries stay where
+  /// they are.
   using user_map = std::map<std::string, record, std::less<>>;
 
-  struct due {
-    time_point at;
-    std::string user;
-    bool operator>(const due& other) const noexcept { return at > other.at; }
-  };
-
-  bool take_due(time_point now, std::string& user);
   std::vector<binding> take_expired(record& r, time_point now);
-  void schedule(user_map::value_type& entry);
-  void rebuild_queue();
+
+  /// Puts a user whose bindings changed into its place in the queue, or out of
+  /// the book when none is left.
+  void settle(user_map::iterator user);
 
   user_map users_;
-  std::priority_queue<due, std::vector<due>, std::greater<>> queue_;
+  std::set<std::pair<time_point, user_map::value_type*>> queue_;
   std::size_t binding_count_ = 0;
   std::uint64_t next_id_ = 1;
 };
