@@ -34,7 +34,9 @@ using registrar::milliseconds;
 inline constexpr registrar::time_point wall_start{1'782'907'200'000ms};
 
 struct deterministic_config : caf::actor_system_config {
-  deterministic_config() { set("scheduler.policy", caf::atom("testing")); }
+  deterministic_config() {
+    set("scheduler.policy", caf::atom("testing"));
+  }
 };
 
 class actor_fixture {
@@ -115,10 +117,14 @@ public:
     run();
   }
 
-  registrar::time_point now() { return time.at(clock().now()); }
+  registrar::time_point now() {
+    return time.at(clock().now());
+  }
 
   /// Actors that have not ended.
-  std::size_t running() { return system.registry().running(); }
+  std::size_t running() {
+    return system.registry().running();
+  }
 
 private:
   deterministic_config config_;
@@ -137,7 +143,9 @@ private:
     }
   };
 
-  caf::detail::test_actor_clock& clock() { return coordinator_.clock(); }
+  caf::detail::test_actor_clock& clock() {
+    return coordinator_.clock();
+  }
 
   std::optional<caf::actor_clock::time_point> next_due() {
     const auto& schedule = schedule_access::of(clock());

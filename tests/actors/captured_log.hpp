@@ -20,12 +20,16 @@ public:
     spdlog::set_default_logger(logger);
   }
 
-  ~captured_log() { spdlog::set_default_logger(before_); }
+  ~captured_log() {
+    spdlog::set_default_logger(before_);
+  }
 
   captured_log(const captured_log&) = delete;
 
   /// Once nothing logs any more.
-  std::string text() const { return text_.str(); }
+  std::string text() const {
+    return text_.str();
+  }
 
 private:
   std::ostringstream text_;

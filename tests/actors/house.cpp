@@ -59,8 +59,8 @@ actors::realm_actor house::open(const std::string& realm) {
 }
 
 std::string house::nonce(const std::string& realm) {
-  return std::string{test_nonces()->make(
-      realm, now().time_since_epoch().count(), next_++)};
+  return std::string{
+      test_nonces()->make(realm, now().time_since_epoch().count(), next_++)};
 }
 
 std::vector<answer> house::deliver(const std::string& realm,

@@ -37,7 +37,9 @@ public:
   explicit link_runner(actors::server_settings settings)
       : link_(io_, std::move(settings), *this) {
     asio::post(io_, [this] { link_.start(); });
-    thread_ = std::thread{[this] { io_.run(); }};
+    thread_ = std::thread{[this] {
+      io_.run();
+    }};
   }
 
   ~link_runner() {
@@ -52,7 +54,9 @@ public:
   template <class F>
   auto with_link(F f) {
     std::packaged_task<decltype(f(std::declval<actors::drachtio_link&>()))()>
-        task{[this, &f] { return f(link_); }};
+        task{[this, &f] {
+          return f(link_);
+        }};
     auto result = task.get_future();
     asio::post(io_, [&task] { task(); });
     return result.get();

@@ -128,8 +128,8 @@ BOOST_AUTO_TEST_CASE(connection_lost_within_a_frame_is_made_again) {
 BOOST_AUTO_TEST_CASE(broken_frame_ends_the_connection_and_a_new_one_is_routed) {
   scripted_server server;
   link_runner link{impatient(server.port())};
-  for (const char* broken : {"12x#", "#", "9999999#", "-1#a", "SIP/2.0 200",
-                             "99999#"}) {
+  for (const char* broken :
+       {"12x#", "#", "9999999#", "-1#a", "SIP/2.0 200", "99999#"}) {
     auto peer = server.accept();
     peer->admit();
     peer->send(broken);

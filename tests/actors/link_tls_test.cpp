@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(server_with_the_right_certificate_is_trusted) {
   peer->send_frame("f1|sip|network|0|udp||0|t|txn||\r\nSIP/2.0 408 x\r\n\r\n");
   BOOST_TEST(link.has_frames(1));
   const std::string block(300'000, 'x');
-  BOOST_TEST(link.with_link([&](auto& l) { return l.write("5#a|b|c" + block); }));
+  BOOST_TEST(
+      link.with_link([&](auto& l) { return l.write("5#a|b|c" + block); }));
   BOOST_TEST(peer->receive().name == "b");
 }
 

@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(proxy_challenges_with_407) {
 
 BOOST_AUTO_TEST_CASE(user_with_one_digest_is_asked_for_what_it_can_answer) {
   auto record = std::make_shared<registrar::realm_record>();
-  record->users["1000"].ha1
-      = digest::hash(digest::algorithm::md5, {"1000", bling, "x"}).view();
+  record->users["1000"].ha1 =
+      digest::hash(digest::algorithm::md5, {"1000", bling, "x"}).view();
   users->realms[bling] = record;
   tell(realms, actors::directory_changed{users});
   phone kermit;
@@ -177,10 +177,10 @@ BOOST_AUTO_TEST_CASE(batch_is_answered_one_for_one_in_its_order) {
   nobody.user = nobody.login = "1002";
   auto broken = kermit;
   broken.extra = "CSeq: 9 REGISTER\r\n";
-  auto answers = deliver(
-      bling, {kermit.write(nonce(bling)), nobody.write(nonce(bling)),
-              broken.write(nonce(bling)), piggy.write(nonce(bling)),
-              kermit.write()});
+  auto answers =
+      deliver(bling, {kermit.write(nonce(bling)), nobody.write(nonce(bling)),
+                      broken.write(nonce(bling)), piggy.write(nonce(bling)),
+                      kermit.write()});
   std::vector<int> states;
   std::set<std::string> transactions;
   for (const auto& a : answers) {

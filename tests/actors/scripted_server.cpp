@@ -57,8 +57,8 @@ void set_timeouts(int fd) {
 // -- certificate --------------------------------------------------------------
 
 certificate::certificate(std::string_view host) {
-  auto pattern
-      = (std::filesystem::temp_directory_path() / "rollcall-XXXXXX").string();
+  auto pattern =
+      (std::filesystem::temp_directory_path() / "rollcall-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr)
     fail("no temporary directory");
   directory = pattern;
@@ -138,8 +138,7 @@ void peer::close() {
   fd_ = -1;
 }
 
-std::size_t peer::read_some(char* into, std::size_t size,
-                            milliseconds within) {
+std::size_t peer::read_some(char* into, std::size_t size, milliseconds within) {
   if (tls_) {
     auto count = SSL_read(tls_->ssl.get(), into, static_cast<int>(size));
     return count > 0 ? static_cast<std::size_t>(count) : 0;
@@ -245,7 +244,8 @@ std::size_t peer::unread() const {
 // -- server -------------------------------------------------------------------
 
 scripted_server::scripted_server(const certificate* cert, int receive_buffer)
-    : cert_(cert), receive_buffer_(receive_buffer) {
+    : cert_(cert),
+      receive_buffer_(receive_buffer) {
   reopen();
 }
 

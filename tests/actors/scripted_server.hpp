@@ -85,7 +85,9 @@ public:
   ~scripted_server();
   scripted_server(const scripted_server&) = delete;
 
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const noexcept {
+    return port_;
+  }
 
   /// The next connection; throws when none comes in time.
   std::unique_ptr<peer> accept(milliseconds within = patience);

@@ -26,9 +26,9 @@ one_realm(const registrar::policy& options) {
   return result;
 }
 
-actors::service_settings settings_for(
-    std::initializer_list<const scripted_server*> servers,
-    const registrar::policy& options = {}) {
+actors::service_settings
+settings_for(std::initializer_list<const scripted_server*> servers,
+             const registrar::policy& options = {}) {
   actors::service_settings result;
   for (const auto* server : servers)
     result.servers.push_back(impatient(server->port()));
@@ -41,10 +41,9 @@ std::vector<registrar::registration> look_up(const actors::service& service,
                                              const std::string& user) {
   auto found = std::make_shared<std::promise<registrar::reply>>();
   auto reply = found->get_future();
-  service.inquire()(registrar::list_user{bling, user},
-                    [found](registrar::reply r) {
-                      found->set_value(std::move(r));
-                    });
+  service.inquire()(
+      registrar::list_user{bling, user},
+      [found](registrar::reply r) { found->set_value(std::move(r)); });
   if (reply.wait_for(patience) != std::future_status::ready)
     throw std::runtime_error("no answer to a look-up");
   return reply.get().registrations;
@@ -309,9 +308,8 @@ BOOST_AUTO_TEST_CASE(it_stops_within_two_seconds_in_every_state) {
     order.user = "1000";
     order.event = "check-sync";
     std::promise<registrar::reply> told;
-    up.inquire()(order, [&told](registrar::reply r) {
-      told.set_value(std::move(r));
-    });
+    up.inquire()(order,
+                 [&told](registrar::reply r) { told.set_value(std::move(r)); });
     while (!peer->receive().sip.starts_with("NOTIFY "))
       continue;
     BOOST_TEST((time_of([&] { up.stop(); }) < 1s));

@@ -48,9 +48,11 @@ struct fixture : house {
 };
 
 /// Remembers when it was woken.
-actors::ticked_actor::behavior_type
-sleeper(actors::ticked_actor::pointer, std::vector<std::uint64_t>* woken) {
-  return {[woken](const actors::tick& t) { woken->push_back(t.generation); }};
+actors::ticked_actor::behavior_type sleeper(actors::ticked_actor::pointer,
+                                            std::vector<std::uint64_t>* woken) {
+  return {[woken](const actors::tick& t) {
+    woken->push_back(t.generation);
+  }};
 }
 
 } // namespace
@@ -179,8 +181,8 @@ BOOST_AUTO_TEST_CASE(contacts_that_ended_are_let_go_at_once) {
   // The contact's handle is the wheel's and its poll's alone.
   advance(30s);
   BOOST_TEST_REQUIRE(polls() == 1U);
-  auto weak = caf::actor_cast<caf::weak_actor_ptr>(
-      servers[0]->requests.front().sender);
+  auto weak =
+      caf::actor_cast<caf::weak_actor_ptr>(servers[0]->requests.front().sender);
   answer(0);
   servers[0]->requests.clear();
   BOOST_TEST((weak.lock() != nullptr));

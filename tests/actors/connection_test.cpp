@@ -1,0 +1,194 @@
+// The drachtio connection actor on the deterministic scheduler; its link talks
+// to a scripted server.
+#include "actors/back_off.hpp"
+#include "actors/drachtio_actor.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/link_runner.hpp"
+#include "tests/actors/phone.hpp"
+
+#include <set>
+
+namespace rollcall::actors_test {
+
+namespace {
+
+struct seen_realms {
+  std::vector<actors::open_realm> opens;
+};
+
+actors::realm_directory_actor::behavior_type
+note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
+  return {
+      [seen](const actors::open_realm& o) { seen->opens.push_back(o); },
+      [](const actors::find_realm&) { return actors::realms_found{}; },
+      [](const actors::servers_known&) {},
+      [](const actors::directory_changed&) {},
+  };
+}
+
+struct fixture : actor_fixture {
+  fixture() {
+    auto users = std::make_shared<registrar::directory>();
+    users->realms.emplace("bling.babblevoice.com",
+                          std::make_shared<registrar::realm_record>());
+    auto settings = impatient(server.port());
+    settings.max_in_flight = 4;
+    settings.connect_timeout = patience;
+    settings.ping_interval = 1h;
+    connection = track(actors::spawn_on<actors::drachtio_connection>(
+        unit, 0U, settings, users, spawn(note_opens, &seen)));
+    tell(connection, actors::servers_known{
+                         std::make_shared<std::vector<actors::drachtio_actor>>(
+                             1, connection)});
+    // The server's side blocks, so it has a thread of its own meanwhile.
+    auto admitted = std::async(std::launch::async, [this] {
+      link = server.accept();
+      link->admit();
+    });
+    while (admitted.wait_for(1ms) != std::future_status::ready)
+      run();
+    admitted.get();
+  }
+
+  ~fixture() {
+    seen.opens.clear();
+  }
+
+  /// Runs the actors until the condition holds; false when it never does.
+  template <class F>
+  bool wait_until(F condition, milliseconds within = patience) {
+    auto end = std::chrono::steady_clock::now() + within;
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > end)
+        return false;
+      run();
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  void send_registers(int count) {
+    std::string bytes;
+    for (int i = 0; i < count; ++i) {
+      auto payload = network_payload(kermit.write(), "t");
+      bytes += std::to_string(payload.size()) + '#' + payload;
+    }
+    link->send(bytes);
+  }
+
+  scripted_server server;
+  seen_realms seen;
+  actors::drachtio_actor connection;
+  std::unique_ptr<peer> link;
+  phone kermit;
+};
+
+/// Takes REGISTERs and answers none.
+actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
+                                        std::size_t* taken) {
+  return {
+      [](const actors::tick&) {},
+      [taken](const actors::register_batch& b) { *taken += b.items.size(); },
+      [](const actors::poll_report&) {},
+      [](const actors::directory_changed&) {},
+      [](const actors::summarise&) {},
+      [](const actors::page_request&) { return actors::page{}; },
+      [](const actors::remove_bindings&) { return actors::page{}; },
+      [](const registrar::verify_digest&) { return registrar::digest_proof{}; },
+      [](const actors::notify_contacts&) {},
+  };
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(connection, fixture)
+
+BOOST_AUTO_TEST_CASE(realm_that_is_not_served_is_never_asked_for) {
+  auto actors = running();
+  kermit.realm = "nowhere.test";
+  send_registers(3);
+  std::size_t answered = 0;
+  auto answers = std::async(std::launch::async, [&] {
+    for (; answered < 3; ++answered)
+      if (!link->receive().sip.starts_with("SIP/2.0 404 "))
+        return;
+  });
+  while (answers.wait_for(1ms) != std::future_status::ready)
+    run();
+  answers.get();
+  BOOST_TEST(answered == 3U);
+  BOOST_TEST(seen.opens.empty());
+  BOOST_TEST(running() == actors);
+}
+
+BOOST_AUTO_TEST_CASE(what_came_before_a_realm_was_open_is_handed_to_it) {
+  send_registers(3);
+  BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
+  std::size_t taken = 0;
+  auto realm = spawn(mute, &taken);
+  tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
+  BOOST_TEST(wait_until([&] { return taken == 3; }));
+  BOOST_TEST(seen.opens.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(registers_that_a_dead_realm_held_do_not_hold_up_the_link) {
+  send_registers(6);
+  BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
+  std::size_t taken = 0;
+  auto realm = spawn(mute, &taken);
+  tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
+  BOOST_TEST_REQUIRE(wait_until([&] { return taken >= 5; }));
+  // More than four are out, so nothing is read any more.
+  auto held = taken;
+  send_registers(1);
+  BOOST_TEST(!wait_until([&] { return taken > held + 1; }, 50ms));
+  end(realm);
+  tell(connection, actors::realm_ended{"bling.babblevoice.com", 1});
+  // Reading goes on, and the realm is opened anew.
+  BOOST_TEST(wait_until([&] { return seen.opens.size() == 2; }));
+}
+
+BOOST_AUTO_TEST_CASE(poll_that_drachtio_forgets_is_given_up) {
+  struct sender_log {
+    std::vector<actors::request_done> done;
+  } log;
+  auto sender = spawn([&log](actors::request_sender::pointer)
+                          -> actors::request_sender::behavior_type {
+    return {[&log](const actors::request_done& d) {
+      log.done.push_back(d);
+    }};
+  });
+  tell(connection,
+       actors::outgoing_request{"sip:192.0.2.7", "OPTIONS", sender, 7});
+  BOOST_TEST_REQUIRE(wait_until([&] { return link->unread() != 0; }));
+  BOOST_TEST(link->receive().args == "||sip:192.0.2.7");
+  advance(32s);
+  BOOST_TEST(log.done.empty());
+  advance(14s);
+  BOOST_TEST_REQUIRE(log.done.size() == 1U);
+  BOOST_TEST(log.done[0].token == 7U);
+  BOOST_TEST((log.done[0].verdict == actors::request_verdict::unknown));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(back_off_doubles_within_its_bounds_and_leaves_to_chance) {
+  std::set<std::int64_t> first_waits;
+  for (int i = 0; i < 100; ++i) {
+    actors::back_off waits{150ms, 10s};
+    for (int n = 0; n < 40; ++n) {
+      auto wait = waits.next().count();
+      auto high = n < 7 ? std::min(std::int64_t{300} << n, std::int64_t{10'000})
+                        : 10'000;
+      BOOST_TEST_REQUIRE(wait <= high);
+      BOOST_TEST_REQUIRE(wait >= high / 2);
+      if (n == 0)
+        first_waits.insert(wait);
+    }
+    waits.reset();
+    BOOST_TEST_REQUIRE(waits.next() <= 300ms);
+  }
+  BOOST_TEST(first_waits.size() > 20U);
+}
+
+} // namespace rollcall::actors_test
