@@ -14,11 +14,12 @@ std::string write_options(const registrar::contact_info& info,
   std::string sip;
   sip.reserve(320);
   sip::writer w{sip};
-  w.request_line("OPTIONS", info.uri());
+  auto uri = registrar::request_uri(info);
+  w.request_line("OPTIONS", uri);
   if (!info.path.empty())
     w.header("Route", info.path);
   w.header("From", "<sip:" + realm + '>');
-  w.header("To", '<' + std::string{info.uri()} + '>');
+  w.header("To", '<' + std::string{uri} + '>');
   w.header("Subject", "OPTIONS Ping");
   w.finish();
   return sip;

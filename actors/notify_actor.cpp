@@ -12,7 +12,7 @@ std::string write_notify(const registrar::notify_user& what,
                          const registrar::contact_info& to) {
   std::string sip;
   sip::writer w{sip};
-  w.request_line("NOTIFY", to.uri());
+  w.request_line("NOTIFY", registrar::request_uri(to));
   if (!to.path.empty())
     w.header("Route", to.path);
   auto aor = "<sip:" + sip::escape_user(what.user) + '@' + what.realm + '>';

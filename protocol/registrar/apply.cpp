@@ -92,7 +92,7 @@ private:
   std::optional<rejection> remove_all() {
     for (const auto& s : slots_)
       if (!s.gone && is_out_of_order(s.value, request_))
-        return refuse(500, "CSeq is not higher");
+        return refuse(500, "Sequence Number Not Higher");
     for (auto& s : slots_)
       remove(s, change_kind::removed);
     return std::nullopt;
@@ -134,7 +134,7 @@ private:
       if (s == nullptr && asked != 0U)
         s = find_moved(c);
       if (s != nullptr && !s->touched && is_out_of_order(s->value, request_))
-        return refuse(500, "CSeq is not higher");
+        return refuse(500, "Sequence Number Not Higher");
       if (asked != 0U)
         put(s, c, asked);
       else if (s != nullptr)
@@ -249,9 +249,10 @@ private:
       auto stale = is_stale(s.value, now_, options_);
       if (!stale && options_.whenfull == full_mode::stale)
         continue;
+      // Of two registered in one instant, the one further back came first.
       if (result == nullptr || (stale && !result_stale)
           || (stale == result_stale
-              && s.value.registered < result->value.registered)) {
+              && s.value.registered <= result->value.registered)) {
         result = &s;
         result_stale = stale;
       }

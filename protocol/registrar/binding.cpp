@@ -53,6 +53,15 @@ std::string reachable_uri(const contact_info& info) {
   return result;
 }
 
+std::string_view request_uri(const contact_info& info) noexcept {
+  auto uri = info.uri();
+  auto parsed = sip::parse_uri(uri);
+  if (!parsed)
+    return uri;
+  auto host = static_cast<std::size_t>(parsed->host.data() - uri.data());
+  return uri.substr(0, uri.find('?', host));
+}
+
 std::string route_uri(const contact_info& info) {
   return "sip:" + host_of(info.network) + ':'
          + std::to_string(info.network.port)

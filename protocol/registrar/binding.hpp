@@ -64,6 +64,10 @@ bool is_stale(const binding& b, time_point now, const policy& p) noexcept;
 /// REGISTER came from if rport is in force, and `transport` is always named.
 std::string reachable_uri(const contact_info& info);
 
+/// The phone's own URI as a Request-URI and in To, which hold no header fields
+/// (RFC 3261 §19.1.1, table 1).
+std::string_view request_uri(const contact_info& info) noexcept;
+
 /// Where packets for the contact go: `sip:203.0.113.5:40112;transport=udp`.
 std::string route_uri(const contact_info& info);
 

@@ -73,10 +73,11 @@ def answer_to(request, status="200 OK"):
 class Udp:
     protocol = "udp"
 
-    def __init__(self, port, local_port=0):
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((LOOPBACK, local_port))
-        self._socket.connect((LOOPBACK, port))
+    def __init__(self, port, local_port=0, host=LOOPBACK):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.bind((host, local_port))
+        self._socket.connect((host, port))
         self.port = self._socket.getsockname()[1]
 
     def __enter__(self):
@@ -166,7 +167,8 @@ def parse_challenge(text):
             re.findall(r'(\w+)=(?:"([^"]*)"|([^",]+))', text[7:])}
 
 
-def authorization(challenge, user, password, uri, count=1, changed=None):
+def authorization(challenge, user, password, uri, count=1, changed=None,
+                  method="REGISTER"):
     """The value of Authorization that answers a parsed challenge."""
     algorithm = challenge["algorithm"]
 
@@ -176,7 +178,7 @@ def authorization(challenge, user, password, uri, count=1, changed=None):
     cnonce = unique("c")
     nc = f"{count:08x}"
     ha1 = hashed(f"{user}:{challenge['realm']}:{password}")
-    ha2 = hashed(f"REGISTER:{uri}")
+    ha2 = hashed(f"{method}:{uri}")
     response = hashed(f"{ha1}:{challenge['nonce']}:{nc}:{cnonce}:auth:{ha2}")
     fields = {"username": f'"{user}"', "realm": f'"{challenge["realm"]}"',
               "nonce": f'"{challenge["nonce"]}"', "uri": f'"{uri}"',

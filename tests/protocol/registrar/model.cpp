@@ -268,7 +268,7 @@ answer slow_register::apply(const request& r, millis now, const policy& p) {
       bool victim_stale = is_stale(list[victim], now, p);
       if ((stale && !victim_stale)
           || (stale == victim_stale
-              && list[i].registered < list[victim].registered))
+              && list[i].registered <= list[victim].registered))
         victim = i;
     }
     if (victim == none)
