@@ -12,7 +12,7 @@ from rollcall import LOOPBACK, PATIENCE, wait_until
 from sip import answer_to, authorization, parse_challenge
 
 # Longest that a notified phone is waited for, in milliseconds.
-QUERY = 1500
+QUERY = 2500
 
 NOTIFY = """NOTIFY {uri} SIP/2.0\r
 Via: SIP/2.0/UDP 127.0.0.1:{port};rport;branch={branch}\r
@@ -132,6 +132,19 @@ class Notifying(CallTest):
             phone, "check-sync", "Content-Length: 0\r\n\r\n")))
         self.assertEqual(wait(), (200, {"contacts": [
             {"contact": phone.contact, "status": 200}]}))
+
+    def test_headers_of_a_contacts_uri_are_not_in_the_request(self):
+        # A Request-URI has none (RFC 3261 §19.1.1, table 1).
+        phone = self.phone()
+        uri = phone.contact
+        phone.contact += "?Subject=x"
+        self.register(phone)
+        wait = self.notify(phone, {"event": "check-sync"})
+        phone.contact = uri
+        phone.wire.send(answer_to(self.assert_notified(
+            phone, "check-sync", "Content-Length: 0\r\n\r\n")))
+        self.assertEqual(wait()[1]["contacts"],
+                         [{"contact": uri + "?Subject=x", "status": 200}])
 
     def test_message_summary(self):
         phone = self.phone()
