@@ -7,9 +7,10 @@ import threading
 import time
 import unittest
 
+from baresip import Baresip
 from realm_case import PASSWORD, RealmTest
 from rollcall import LOOPBACK, PATIENCE, wait_until
-from sip import answer_to, authorization, parse_challenge
+from sip import Phone, Tcp, answer_to, authorization, parse_challenge
 
 # Longest that a notified phone is waited for, in milliseconds.
 QUERY = 2500
@@ -133,6 +134,16 @@ class Notifying(CallTest):
         self.assertEqual(wait(), (200, {"contacts": [
             {"contact": phone.contact, "status": 200}]}))
 
+    def test_path_is_the_route(self):
+        phone = self.phone()
+        path = "<sip:edge.example.net;lr;ob>, <sip:10.0.0.2:5080;lr>"
+        self.register(phone, headers=[("Path", path)])
+        wait = self.notify(phone, {"event": "check-sync"})
+        got = phone.wire.receive()
+        self.assertEqual((got.uri, got.get("route")), (phone.contact, path))
+        phone.wire.send(answer_to(got))
+        self.assertEqual(wait()[1]["contacts"][0]["status"], 200)
+
     def test_headers_of_a_contacts_uri_are_not_in_the_request(self):
         # A Request-URI has none (RFC 3261 §19.1.1, table 1).
         phone = self.phone()
@@ -167,11 +178,12 @@ class Notifying(CallTest):
             self.assertEqual(wait()[0], 200)
 
     def test_each_phones_status_is_told(self):
-        phones = [self.phone()]
-        phones += [self.phone(user=phones[0].user) for _ in range(2)]
-        for phone in phones:
+        silent = self.phone()
+        busy = self.phone(user=silent.user)
+        ok = Phone(self.enterContext(Tcp(self.server.tcp)), silent.user,
+                   silent.realm, PASSWORD)
+        for phone in (busy, ok, silent):
             self.register(phone)
-        busy, ok, silent = phones
         wait = self.notify(ok, {"event": "check-sync"})
         ok.wire.send(answer_to(ok.wire.receive()))
         busy.wire.send(answer_to(busy.wire.receive(),
@@ -182,6 +194,20 @@ class Notifying(CallTest):
         self.assertEqual(
             {one["contact"]: one["status"] for one in told["contacts"]},
             {ok.contact: 200, busy.contact: 481, silent.contact: None})
+
+    def test_baresip_answers(self):
+        with Baresip(self.server.udp, "1099", "a.example", PASSWORD,
+                     "udp") as phone:
+            [found] = self.server.wait_for_reg(
+                ["a.example", "1099"], lambda found: found, "baresip")
+            status, told = self.call("POST", "/notify/a.example/1099",
+                                     {"event": "check-sync"})
+            self.assertEqual(status, 200)
+            [one] = told["contacts"]
+            self.assertEqual(one["contact"], found["bindings"][0]["contact"])
+            # It knows no such event, and says so itself.
+            self.assertIn(one["status"], (200, 481, 489))
+            phone.hang_up()
 
     def test_a_user_without_phones_has_nobody_to_notify(self):
         phone = self.phone()
