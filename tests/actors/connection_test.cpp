@@ -3,6 +3,7 @@
 #include "actors/back_off.hpp"
 #include "actors/drachtio_actor.hpp"
 #include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/fake_drachtio.hpp"
 #include "tests/actors/link_runner.hpp"
 #include "tests/actors/phone.hpp"
 
@@ -37,9 +38,10 @@ struct fixture : actor_fixture {
     settings.ping_interval = 1h;
     connection = track(actors::spawn_on<actors::drachtio_connection>(
         unit, 0U, settings, users, spawn(note_opens, &seen)));
-    tell(connection, actors::servers_known{
-                         std::make_shared<std::vector<actors::drachtio_actor>>(
-                             1, connection)});
+    auto table = std::make_shared<std::vector<actors::drachtio_actor>>();
+    table->push_back(connection);
+    table->push_back(spawn(fake_drachtio, other));
+    tell(connection, actors::servers_known{table});
     // The server's side blocks, so it has a thread of its own meanwhile.
     auto admitted = std::async(std::launch::async, [this] {
       link = server.accept();
@@ -48,10 +50,14 @@ struct fixture : actor_fixture {
     while (admitted.wait_for(1ms) != std::future_status::ready)
       run();
     admitted.get();
+    // The others are told that it is up.
+    BOOST_TEST_REQUIRE(wait_until([&] { return other->states.size() == 1; }));
+    BOOST_TEST_REQUIRE(other->states[0].up);
   }
 
   ~fixture() {
     seen.opens.clear();
+    *other = {};
   }
 
   /// Runs the actors until the condition holds; false when it never does.
@@ -78,6 +84,7 @@ struct fixture : actor_fixture {
 
   scripted_server server;
   seen_realms seen;
+  std::shared_ptr<fake_server> other = std::make_shared<fake_server>();
   actors::drachtio_actor connection;
   std::unique_ptr<peer> link;
   phone kermit;

@@ -24,6 +24,7 @@ struct fake_server {
   std::vector<actors::realm_opened> opened;
   std::vector<actors::realm_ended> ended;
   std::vector<actors::directory_changed> directories;
+  std::vector<actors::server_state> states;
 
   /// What polls come to; nothing: they are never answered.
   std::optional<request_verdict> verdict = request_verdict::answered;
@@ -47,7 +48,7 @@ fake_drachtio(actors::drachtio_actor::pointer self,
           self->delayed_send(r.sender, log->round_trip, done);
       },
       [](const actors::servers_known&) {},
-      [](const actors::server_state&) {},
+      [log](const actors::server_state& s) { log->states.push_back(s); },
       [log](const actors::realm_opened& r) { log->opened.push_back(r); },
       [log](const actors::realm_ended& r) { log->ended.push_back(r); },
       [log](const actors::directory_changed& d) {
