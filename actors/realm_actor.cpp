@@ -75,6 +75,7 @@ void realm_state::make_digest() {
   s.nonce_lifetime = std::int64_t{options().nonceexpires} * 1'000;
   s.uri = setup_.digest.uri;
   digest_.emplace(std::move(s));
+  digest_->serve(*setup_.users);
 }
 
 // -- REGISTERs ---------------------------------------------------------------
@@ -141,7 +142,7 @@ void realm_state::answer(const register_item& item, std::uint32_t server) {
 void realm_state::challenge(const std::string& user, bool stale) {
   registrar::write_challenge(
     sip_, options().proxy,
-    digest_->challenge(milliseconds_of(now()), random_(), stale,
+    digest_->challenge(milliseconds_of(now()), random_(), stale, user,
                        setup_.users->find(user)));
 }
 
@@ -276,6 +277,7 @@ void realm_state::on_directory(const directory_changed& change) {
     return;
   auto old = options();
   setup_.users = std::move(users);
+  digest_->serve(*setup_.users);
   if (options().optionsping != old.optionsping)
     restart_polling();
   if (options().nonceexpires != old.nonceexpires) {

@@ -29,6 +29,8 @@ public:
   algorithm_list() = default;
   algorithm_list(std::initializer_list<algorithm> all) noexcept;
 
+  bool operator==(const algorithm_list&) const = default;
+
   /// Does nothing for one that is listed already.
   void push_back(algorithm a) noexcept;
 

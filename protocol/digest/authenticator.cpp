@@ -145,17 +145,46 @@ check_result authenticator::check(std::span<const std::string_view> lines,
   return check(lines, method, request_uri, user_lookup{by_name}, now);
 }
 
+void authenticator::serve(const registrar::realm_record& users) {
+  offers_.clear();
+  for (const auto& [name, user] : users.users) {
+    auto offer = usable(user, settings_.algorithms);
+    if (offer.empty())
+      offer = settings_.algorithms;
+    if (std::find(offers_.begin(), offers_.end(), offer) == offers_.end())
+      offers_.push_back(offer);
+  }
+  if (offers_.size() == 1 && offers_.front() == settings_.algorithms)
+    offers_.clear();
+  // Not in the order of the map, which differs from run to run.
+  std::sort(offers_.begin(), offers_.end(),
+            [](const algorithm_list& a, const algorithm_list& b) {
+              return std::lexicographical_compare(a.begin(), a.end(),
+                                                  b.begin(), b.end());
+            });
+}
+
+algorithm_list
+authenticator::offered_to(std::string_view name,
+                          const registrar::user_record* user) const {
+  if (user) {
+    auto limited = usable(*user, settings_.algorithms);
+    return limited.empty() ? settings_.algorithms : limited;
+  }
+  if (offers_.empty() || name.empty())
+    return settings_.algorithms;
+  // A nonce of no time is a keyed hash that strangers cannot compute.
+  auto keyed = settings_.nonces->make(name, 0, 0);
+  return offers_[std::hash<std::string_view>{}(keyed.view())
+                 % offers_.size()];
+}
+
 std::vector<std::string>
 authenticator::challenge(std::int64_t now, std::uint64_t random, bool stale,
+                         std::string_view name,
                          const registrar::user_record* user) const {
-  auto algorithms = settings_.algorithms;
-  if (user) {
-    auto limited = usable(*user, algorithms);
-    if (!limited.empty())
-      algorithms = limited;
-  }
   auto nonce = settings_.nonces->make(settings_.realm, now, random);
-  return challenges(settings_.realm, nonce, algorithms, stale);
+  return challenges(settings_.realm, nonce, offered_to(name, user), stale);
 }
 
 } // namespace rollcall::digest

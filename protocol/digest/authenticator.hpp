@@ -98,12 +98,18 @@ public:
                      std::string_view method, std::string_view request_uri,
                      const registrar::realm_record& users, std::int64_t now);
 
-  /// The values of the challenge's header lines. With a `user`, those that it
-  /// can answer, else a user with a single ha1 could never log in; this tells
-  /// a stranger that the user exists if its ha1 are fewer than the realm's
-  /// algorithms. `random` as for nonce_factory::make.
+  /// Who may be challenged: users with a single ha1 can answer but some of the
+  /// algorithms. To be called when the users change.
+  void serve(const registrar::realm_record& users);
+
+  /// The values of the challenge's header lines for whoever says to be `name`:
+  /// those that this user can answer. A stranger is offered what one of the
+  /// users of the realm would be, always the same, so that nobody learns from
+  /// it who exists; one without a name is offered everything. `random` as for
+  /// nonce_factory::make.
   std::vector<std::string>
   challenge(std::int64_t now, std::uint64_t random, bool stale,
+            std::string_view name = {},
             const registrar::user_record* user = nullptr) const;
 
   /// Frees the memory of dead nonces; call now and then for a quiet realm.
@@ -126,10 +132,15 @@ public:
 private:
   struct selection;
 
+  algorithm_list offered_to(std::string_view name,
+                            const registrar::user_record* user) const;
+
   selection select(std::span<const std::string_view> lines) const noexcept;
 
   settings settings_;
   nonce_ledger ledger_;
+  // What users can answer; empty when all can answer everything.
+  std::vector<algorithm_list> offers_;
 };
 
 } // namespace rollcall::digest

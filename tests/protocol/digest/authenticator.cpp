@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <map>
+
 #include <initializer_list>
 
 using namespace rollcall::digest;
@@ -276,11 +278,36 @@ BOOST_AUTO_TEST_CASE(challenges_carry_our_nonce_and_suit_the_user) {
   BOOST_TEST(all[2]
              == "Digest realm=\"example.test\", nonce=\"" + n
                     + "\", algorithm=MD5, qop=\"auth\"");
-  auto bob = aut.challenge(now, 5, true, users.find("bob"));
+  auto bob = aut.challenge(now, 5, true, "bob", users.find("bob"));
   BOOST_REQUIRE(bob.size() == 1u);
   BOOST_TEST(bob[0] == all[2] + ", stale=true");
   rollcall::registrar::user_record nothing;
-  BOOST_TEST(aut.challenge(now, 5, false, &nothing).size() == 3u);
+  BOOST_TEST(aut.challenge(now, 5, false, "no", &nothing).size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_challenge_does_not_tell_who_exists) {
+  rollcall::registrar::realm_record mixed;
+  mixed.users["clear"].secret = "x";
+  mixed.users["old"].ha1 = std::string(32, 'a');
+  mixed.users["new"].ha1_sha256 = std::string(64, 'a');
+  aut.serve(mixed);
+  // Strangers are offered each of what the users are offered...
+  std::map<std::size_t, int> seen;
+  for (int i = 0; i < 300; ++i) {
+    auto name = "stranger" + std::to_string(i);
+    auto offer = aut.challenge(now, 5, false, name);
+    // ... and always the same.
+    BOOST_TEST((aut.challenge(now, 5, false, name) == offer));
+    ++seen[std::hash<std::string>{}(offer.front()) ^ offer.size()];
+  }
+  BOOST_TEST(seen.size() == 3u);
+  for (const auto& [offer, times] : seen)
+    BOOST_TEST(times > 50);
+  // Where all can answer everything, everybody is offered everything.
+  rollcall::registrar::realm_record plain;
+  plain.users["clear"].secret = "x";
+  aut.serve(plain);
+  BOOST_TEST(aut.challenge(now, 5, false, "stranger1").size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(verdicts_have_names) {
