@@ -5,4 +5,9 @@ find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 add_library(rollcall_asio INTERFACE)
 target_include_directories(rollcall_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
 target_compile_definitions(rollcall_asio INTERFACE ASIO_STANDALONE)
+# Left alone, Asio 1.22 decides by which header came first whether it allocates
+# by aligned_alloc or operator new, and sources that decide differently free
+# each other's memory the wrong way.
+target_compile_definitions(rollcall_asio INTERFACE
+  ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(rollcall_asio INTERFACE Threads::Threads)

@@ -27,11 +27,11 @@ BOOST_AUTO_TEST_CASE(without_options_the_defaults_hold) {
   BOOST_TEST(rules.nonceexpires == 300u);
   BOOST_TEST(!rules.proxy);
   BOOST_TEST(!rules.forcerport);
-  BOOST_REQUIRE(settings.digest.algorithms.size() == 3u);
-  auto first = settings.digest.algorithms.begin();
-  BOOST_TEST((first[0] == rollcall::digest::algorithm::sha512_256));
-  BOOST_TEST((first[1] == rollcall::digest::algorithm::sha256));
-  BOOST_TEST((first[2] == rollcall::digest::algorithm::md5));
+  BOOST_TEST(!rules.flowtimer);
+  BOOST_REQUIRE(settings.digest.algorithms.size() == 1u);
+  BOOST_TEST((*settings.digest.algorithms.begin()
+              == rollcall::digest::algorithm::md5));
+  BOOST_TEST((settings.digest.uricheck == rollcall::digest::uri_check::strict));
   BOOST_TEST(settings.digest.noncesecret == "");
   BOOST_TEST((settings.log.level == config::log_level::info));
   BOOST_TEST((settings.log.format == config::log_format::text));

@@ -67,8 +67,9 @@ BOOST_AUTO_TEST_CASE(request_from_the_network_tells_where_it_came_from) {
 
 BOOST_AUTO_TEST_CASE(older_servers_leave_out_the_local_address) {
   for (auto tail : {"", "|", "||"}) {
-    auto m = parsed<network_message>("i|sip|network|9|tcp|10.0.0.1|5060|t|txn"s
-                                     + tail + "\r\nOPTIONS");
+    auto text = "i|sip|network|9|tcp|10.0.0.1|5060|t|txn"s + tail
+                + "\r\nOPTIONS";
+    auto m = parsed<network_message>(text);
     BOOST_TEST(m.transaction_id == "txn");
     BOOST_TEST(m.dialog_id.empty());
     BOOST_TEST(m.local_address.empty());

@@ -275,8 +275,9 @@ BOOST_AUTO_TEST_CASE(ipv6_references) {
 BOOST_AUTO_TEST_CASE(received_in_ipv6_with_and_without_brackets) {
   // RFC 5118 §4.5: a colon in a parameter is not the port of sent-by.
   for (auto value : {"[2001:db8::9:255]", "2001:db8::9:255"}) {
-    auto v = parse_via("SIP/2.0/UDP [2001:db8::9:1];received="s + value
-                       + ";branch=z9hG4bKas3-111");
+    auto text = "SIP/2.0/UDP [2001:db8::9:1];received="s + value
+                + ";branch=z9hG4bKas3-111";
+    auto v = parse_via(text);
     BOOST_REQUIRE(v.has_value());
     BOOST_TEST(!v->port.has_value());
     BOOST_TEST(v->branch == "z9hG4bKas3-111");
