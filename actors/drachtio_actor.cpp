@@ -133,8 +133,7 @@ void drachtio_connection::on_frames(
         on_response(*response);
       else if (auto* one = std::get_if<drachtio::network_message>(&parsed))
         on_network(bytes, *one);
-      else
-        ++malformed_;
+      // Of another kind of frame there is nothing to answer.
     }
     hand_out_turn();
     if (!out_.empty())
@@ -149,10 +148,8 @@ void drachtio_connection::on_network(const shared_bytes& bytes,
                                      const drachtio::network_message& one) {
   sip::message message;
   auto error = message.parse(one.sip);
-  if (error != sip::message_errc::none) {
-    ++malformed_;
+  if (error != sip::message_errc::none)
     return refuse(one.transaction_id, 400, sip::to_string(error));
-  }
   if (!message.is_request())
     return on_sip_answer(message, one);
   if (message.method() != "REGISTER")

@@ -101,7 +101,6 @@ private:
 
   server_table servers_;
   std::unordered_map<std::uint32_t, drachtio_actor> peers_up_;
-  std::uint64_t malformed_ = 0;
   std::string scratch_;
   std::string out_;
 };

@@ -12,9 +12,6 @@
 #include <asio/steady_timer.hpp>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <optional>
-
 namespace rollcall::actors {
 
 namespace {
@@ -261,22 +258,23 @@ private:
 
   // -- time ------------------------------------------------------------------
 
-  void watch(milliseconds time, const char* reason) {
-    watchdog_.expires_after(time);
-    watchdog_.async_wait([self = shared_from_this(), attempt = attempt_,
-                          reason](std::error_code cancelled) {
+  /// Calls `go_on(*this)` unless the timer is set anew or the attempt ends.
+  template <class F>
+  void after(asio::steady_timer& timer, milliseconds wait, F go_on) {
+    timer.expires_after(wait);
+    timer.async_wait([self = shared_from_this(), attempt = attempt_,
+                      go_on](std::error_code cancelled) {
       if (!cancelled && attempt == self->attempt_)
-        self->lose(reason);
+        go_on(*self);
     });
   }
 
+  void watch(milliseconds time, const char* reason) {
+    after(watchdog_, time, [reason](connection& c) { c.lose(reason); });
+  }
+
   void wait_to_ping() {
-    watchdog_.expires_after(settings_.ping_interval);
-    watchdog_.async_wait(
-      [self = shared_from_this(), attempt = attempt_](std::error_code bad) {
-        if (!bad && attempt == self->attempt_)
-          self->ping();
-      });
+    after(watchdog_, settings_.ping_interval, [](connection& c) { c.ping(); });
   }
 
   void ping() {
@@ -334,12 +332,7 @@ private:
 
   void retry_after(milliseconds wait) {
     phase_ = phase::waiting;
-    retry_timer_.expires_after(wait);
-    retry_timer_.async_wait(
-      [self = shared_from_this(), attempt = attempt_](std::error_code bad) {
-        if (!bad && attempt == self->attempt_)
-          self->connect();
-      });
+    after(retry_timer_, wait, [](connection& c) { c.connect(); });
   }
 
   asio::io_context& io_;

@@ -5,15 +5,11 @@
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/answer.hpp"
 #include "protocol/registrar/extensions.hpp"
-#include "protocol/sip/params.hpp"
-#include "protocol/sip/text.hpp"
 #include "protocol/sip/via.hpp"
 
-#include <caf/exit_reason.hpp>
 #include <caf/result.hpp>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <array>
 #include <span>
 
