@@ -13,11 +13,15 @@
 
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 namespace rollcall::actors {
 
-/// Resumes io actors by posting to the io_context (run by one thread) and
-/// everybody else on CAF's scheduler.
+/// Runs actors on the thread of an io_context (which only one thread may run):
+/// io actors always, and whoever is woken by an actor that runs here. So what a
+/// REGISTER causes is done where it came in, without a hand-over from one
+/// thread to another and back, which costs more than the work itself. Whoever
+/// wants another core to do it wakes the receiver on CAF's scheduler instead.
 class asio_unit final : public caf::execution_unit {
 public:
   /// Up to `throughput` messages are handled in one turn.
@@ -28,19 +32,31 @@ public:
   }
 
   void exec_later(caf::resumable* job) override {
-    if (job->subtype() == caf::resumable::io_actor)
+    if (!io_.get_executor().running_in_this_thread()) {
       asio::post(io_, [this, job] { run(job); });
-    else
-      system().scheduler().enqueue(job);
+      return;
+    }
+    ready_.push_back(job);
+    if (ready_.size() == 1)
+      asio::post(io_, [this] { run_ready(); });
   }
 
   asio::io_context& io() noexcept { return io_; }
 
 private:
+  // Those who are woken meanwhile have their turn too; sockets wait no longer
+  // than for one round.
+  void run_ready() {
+    turn_.swap(ready_);
+    for (auto* job : turn_)
+      run(job);
+    turn_.clear();
+  }
+
   void run(caf::resumable* job) {
     switch (job->resume(this, throughput_)) {
       case caf::resumable::resume_later:
-        asio::post(io_, [this, job] { run(job); });
+        exec_later(job);
         break;
       case caf::resumable::done:
       case caf::resumable::awaiting_message:
@@ -53,6 +69,8 @@ private:
 
   asio::io_context& io_;
   std::size_t throughput_;
+  std::vector<caf::resumable*> ready_; // to be resumed in the next round
+  std::vector<caf::resumable*> turn_;
 };
 
 /// Base for an actor that runs on an asio_unit; `Base` is the

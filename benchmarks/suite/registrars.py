@@ -57,7 +57,7 @@ def rollcall(suite, populations, link_ports=(), rules=None):
     write_config(config, populations, link_ports, not link_ports, rules)
     try:
         with running([suite.binary("rollcall"), "--config", config]) as child:
-            http = child.await_output(r"^HTTP +(\S+)$", 120)[1]
+            http = child.await_output(r"^HTTP +http://([^/\s]+)", 120)[1]
             udp = re.search(r"udp:(127\S+\d)", child.seen)
             tcp = re.search(r"tcp:(127\S+\d)", child.seen)
             yield Place([child.pid], udp and udp[1], tcp and tcp[1], http)
