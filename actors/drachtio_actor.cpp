@@ -6,6 +6,7 @@
 #include "protocol/registrar/answer.hpp"
 #include "protocol/sip/text.hpp"
 
+#include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
 #include <charconv>
@@ -20,6 +21,10 @@ using registrar::milliseconds;
 /// lost.
 constexpr milliseconds request_patience{40'000};
 constexpr milliseconds sweep_interval{5'000};
+
+/// A realm with more REGISTERs under way works on another thread, so that its
+/// storm holds up neither this connection nor the other realms.
+constexpr std::size_t most_done_here = 64;
 
 constexpr char request_id_prefix = 'q';
 
@@ -160,7 +165,10 @@ void drachtio_connection::on_network(const shared_bytes& bytes,
 void drachtio_connection::on_register(const shared_bytes& bytes,
                                       sip::message message,
                                       const drachtio::network_message& one) {
-  auto name = registrar::parse_realm(message);
+  auto aor = registrar::parse_aor(message);
+  realm_name_.assign(aor.realm);
+  sip::make_lower(realm_name_);
+  const auto& name = realm_name_;
   auto found = open_.find(name);
   if (found == open_.end()) {
     // A realm that is not served costs a look-up and leaves nothing behind.
@@ -180,7 +188,7 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
     realm.turn = turn_.size();
   }
   turn_[realm.turn - 1].second.items.push_back(
-    {std::move(message), one.from, one.transaction_id});
+    {std::move(message), aor.user, one.from, one.transaction_id});
 }
 
 /// What came for one realm in one turn goes there as one message.
@@ -189,10 +197,12 @@ void drachtio_connection::hand_out_turn() {
     realm->turn = 0;
     in_flight_ += batch.items.size();
     realm->in_flight += batch.items.size();
-    if (realm->who)
+    if (!realm->who)
+      realm->waiting.push_back(std::move(batch));
+    else if (realm->in_flight <= most_done_here)
       send(realm->who, std::move(batch));
     else
-      realm->waiting.push_back(std::move(batch));
+      caf::anon_send(realm->who, std::move(batch));
   }
   turn_.clear();
   if (!held_ && in_flight_ > settings_.max_in_flight) {

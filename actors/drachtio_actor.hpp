@@ -101,6 +101,7 @@ private:
 
   server_table servers_;
   std::unordered_map<std::uint32_t, drachtio_actor> peers_up_;
+  std::string realm_name_;
   std::string scratch_;
   std::string out_;
 };

@@ -182,6 +182,7 @@ struct sweep {};
 /// One REGISTER; views into the batch's bytes.
 struct register_item {
   sip::message message;
+  std::string_view user; // of To, escaped; empty when it has none
   drachtio::source from;
   std::string_view transaction_id;
 };
@@ -241,6 +242,7 @@ struct retarget {
 
 struct poll_report {
   std::uint64_t binding = 0;
+  std::shared_ptr<const registrar::contact_info> info; // whose it is
   bool answered = false;
   std::uint32_t rtt = 0; // milliseconds
 };

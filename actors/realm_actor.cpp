@@ -5,6 +5,7 @@
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/answer.hpp"
 #include "protocol/registrar/extensions.hpp"
+#include "protocol/sip/text.hpp"
 #include "protocol/sip/via.hpp"
 
 #include <caf/result.hpp>
@@ -97,9 +98,9 @@ void realm_state::on_batch(const register_batch& batch) {
 }
 
 void realm_state::answer(const register_item& item, std::uint32_t server) {
-  auto aor = registrar::parse_aor(item.message);
-  if (!aor)
+  if (item.user.empty())
     return refuse(404, "Not Found");
+  auto user = sip::unescape(item.user);
   if (auto unsupported = registrar::check_require(item.message))
     return registrar::write_rejected(sip_, *unsupported);
   credential_lines lines{item.message};
@@ -112,27 +113,27 @@ void realm_state::answer(const register_item& item, std::uint32_t server) {
       if (proof.fresh_challenge
           && milliseconds_of(now()) - proof.nonce_issued
                > std::int64_t{options().authtimeout})
-        return challenge(aor->user, true);
+        return challenge(user, true);
       break;
     case digest::verdict::malformed:
     case digest::verdict::wrong_uri:
       return refuse(400, std::string{proof.reason});
     case digest::verdict::wrong:
       spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
-                   setup_.name, aor->user, item.from.address, item.from.port);
+                   setup_.name, user, item.from.address, item.from.port);
       return refuse(403, "Forbidden");
     case digest::verdict::missing:
     case digest::verdict::unknown_nonce:
     case digest::verdict::stale:
     case digest::verdict::replayed:
-      return challenge(aor->user, digest::is_stale(proof.what));
+      return challenge(user, digest::is_stale(proof.what));
   }
-  if (proof.username != aor->user) {
+  if (proof.username != user) {
     spdlog::info("realm {} refused {}, who asked for {}'s register",
-                 setup_.name, proof.username, aor->user);
+                 setup_.name, proof.username, user);
     return refuse(403, "Forbidden");
   }
-  enter(*aor, item, server, proof);
+  enter(user, item, server, proof);
 }
 
 void realm_state::challenge(const std::string& user, bool stale) {
@@ -149,7 +150,7 @@ void realm_state::refuse(int status, std::string reason) {
   registrar::write_rejected(sip_, r);
 }
 
-void realm_state::enter(const registrar::address_of_record& aor,
+void realm_state::enter(const std::string& user,
                         const register_item& item, std::uint32_t server,
                         const digest::check_result& proof) {
   auto parsed = registrar::parse_register(item.message, options().maxcontacts);
@@ -161,22 +162,23 @@ void realm_state::enter(const registrar::address_of_record& aor,
   request.from.protocol = item.from.protocol;
   request.from.rport = options().forcerport || asks_for_rport(item.message);
   request.server = server;
+  request.user = user;
   request.random = {random_(), random_()};
   if (proof.fresh_challenge)
     request.challenged_at = registrar::time_point{
       registrar::milliseconds{proof.nonce_issued}};
   auto time = now();
-  auto result = book_.apply(aor.user, request, time, options());
+  auto result = book_.apply(request, time, options());
   if (result.refused) {
     spdlog::debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
-                  aor.user, result.refused->status, result.refused->reason);
+                  user, result.refused->status, result.refused->reason);
     return registrar::write_rejected(sip_, *result.refused);
   }
-  follow(aor.user, result);
+  follow(user, result);
   std::optional<registrar::gruu_writer> gruus;
   if (request.gruu)
     gruus.emplace(registrar::gruu_writer{
-      *setup_.gruus, aor.user, setup_.name, {random_(), random_()}});
+      *setup_.gruus, user, setup_.name, {random_(), random_()}});
   registrar::write_accepted(sip_, result.bindings, request, time, options(),
                             drachtio::safe_application_frame - 200,
                             gruus ? &*gruus : nullptr);
@@ -192,7 +194,7 @@ void realm_state::follow(const std::string& user,
         spdlog::debug("realm {} registered {} at {}", setup_.name, user,
                       b.info->uri());
         if (options().optionsping)
-          polls_.add(user, b, registrar::seconds{*options().optionsping});
+          polls_.add(b, registrar::seconds{*options().optionsping});
         break;
       case change_kind::refreshed:
         break;
@@ -218,14 +220,11 @@ void realm_state::restart_polling() {
     return;
   for (const auto& user : book_.users_after({}, book_.user_count()))
     for (const auto& b : book_.bindings_of(user))
-      polls_.add(user, b, registrar::seconds{*options().optionsping});
+      polls_.add(b, registrar::seconds{*options().optionsping});
 }
 
 void realm_state::on_poll(const poll_report& report) {
-  const auto* known = polls_.user_of(report.binding);
-  if (known == nullptr)
-    return;
-  auto user = *known; // it goes with the contact
+  auto user = report.info->user();
   book_.polled(user, report.binding, {report.answered, report.rtt}, now());
   if (!options().removestale || report.answered)
     return;

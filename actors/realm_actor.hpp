@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -61,13 +62,12 @@ private:
   void answer(const register_item& item, std::uint32_t server);
   void challenge(const std::string& user, bool stale);
   void refuse(int status, std::string reason);
-  void enter(const registrar::address_of_record& aor,
-             const register_item& item, std::uint32_t server,
+  void enter(const std::string& user, const register_item& item, std::uint32_t server,
              const digest::check_result& proof);
   void follow(const std::string& user, const registrar::outcome& result);
   std::vector<registrar::registration>
   view(std::string_view user,
-       const std::vector<registrar::binding>& bindings) const;
+       std::span<const registrar::binding> bindings) const;
   void make_digest();
   std::vector<registrar::registration>
   view_one(const registrar::gruu_target& target) const;
