@@ -28,11 +28,13 @@ std::string write_options(const registrar::contact_info& info,
 } // namespace
 
 // However the actor ends, the wheel keeps neither its timer nor its place
-// among the polls in flight.
+// among the polls in flight, and its realm may make another.
 contact_state::~contact_state() {
-  if (generation_ != 0)
-    self->send(context->wheel, disarm_timer{self->id(), due_, generation_,
-                                            context->realm_id});
+  if (generation_ == 0)
+    return;
+  self->send(context->wheel, disarm_timer{self->id(), due_, generation_,
+                                          context->realm_id});
+  self->send(context->realm, contact_gone{binding, info, self->id()});
 }
 
 void contact_state::start() {

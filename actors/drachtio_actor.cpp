@@ -1,9 +1,8 @@
 #include "actors/drachtio_actor.hpp"
 
 #include "actors/guarded.hpp"
-#include "protocol/drachtio/command.hpp"
-#include "protocol/drachtio/frame.hpp"
-#include "protocol/registrar/answer.hpp"
+#include "actors/refusal.hpp"
+#include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/text.hpp"
 
 #include <caf/send.hpp>
@@ -25,6 +24,9 @@ constexpr milliseconds sweep_interval{5'000};
 /// A realm with more REGISTERs under way works on another thread, so that its
 /// storm holds up neither this connection nor the other realms.
 constexpr std::size_t most_done_here = 64;
+
+/// For who comes while the register is read from the store.
+constexpr registrar::seconds loading_retry{5};
 
 constexpr char request_id_prefix = 'q';
 
@@ -224,9 +226,18 @@ void drachtio_connection::refuse(std::string_view transaction, int status,
   registrar::rejection r;
   r.status = status;
   r.reason = reason;
-  scratch_.clear();
-  registrar::write_rejected(scratch_, r);
-  drachtio::append_answer(out_, transaction, scratch_);
+  append_refusal(out_, scratch_, transaction, r);
+}
+
+/// For now; come back later.
+void drachtio_connection::refuse_busy(std::string_view transaction,
+                                      std::string_view reason,
+                                      registrar::seconds wait) {
+  registrar::rejection r;
+  r.status = 503;
+  r.reason = reason;
+  r.retry_after = registrar::retry_after(random_(), wait);
+  append_refusal(out_, scratch_, transaction, r);
 }
 
 void drachtio_connection::on_answers(const answers& a) {
@@ -256,7 +267,10 @@ void drachtio_connection::on_realm_opened(const realm_opened& opened) {
   }
   for (const auto& batch : waiting)
     for (const auto& item : batch.items)
-      refuse(item.transaction_id, 404, "Not Found");
+      if (opened.loading)
+        refuse_busy(item.transaction_id, "Loading", loading_retry);
+      else
+        refuse(item.transaction_id, 404, "Not Found");
   link_.write(out_);
   out_.clear();
   settle_in_flight(realm.in_flight);

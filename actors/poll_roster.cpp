@@ -33,4 +33,12 @@ void poll_roster::remove(std::uint64_t binding) {
   entries_.erase(found);
 }
 
+bool poll_roster::lost(std::uint64_t binding, caf::actor_id who) {
+  auto found = entries_.find(binding);
+  if (found == entries_.end() || found->second.id() != who)
+    return false;
+  entries_.erase(found);
+  return true;
+}
+
 } // namespace rollcall::actors

@@ -39,6 +39,9 @@ public:
   /// Nothing happens when it is not polled.
   void remove(std::uint64_t binding);
 
+  /// True when `who` polled the binding until now, that is, ended unasked.
+  bool lost(std::uint64_t binding, caf::actor_id who);
+
   /// Polls nobody any more.
   void clear();
 

@@ -62,8 +62,9 @@ page realm_state::on_remove(const remove_bindings& request) {
       gone.push_back(b);
   for (const auto& b : gone) {
     book_.remove(request.user, b.id);
-    polls_.remove(b.id);
+    drop(b, "taken out");
   }
+  send_kept();
   if (!gone.empty())
     spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
                  gone.size(), request.user);

@@ -53,6 +53,28 @@ void book::polled(std::string_view user, std::uint64_t id, poll_result result,
   }
 }
 
+void book::restore(binding b) {
+  auto found = users_.try_emplace(std::string{b.info->user()}).first;
+  found->second.name = &found->first;
+  // As apply() leaves them, those that registered last come first.
+  auto& bindings = found->second.bindings;
+  auto before = std::find_if(bindings.begin(), bindings.end(),
+                             [&b](const binding& other) {
+                               return other.registered < b.registered;
+                             });
+  next_id_ = std::max(next_id_, b.id + 1);
+  ++binding_count_;
+  bindings.insert(before, std::move(b));
+  settle(found);
+}
+
+const binding* book::find(std::string_view user, std::uint64_t id) const {
+  for (const auto& b : bindings_of(user))
+    if (b.id == id)
+      return &b;
+  return nullptr;
+}
+
 std::optional<binding> book::remove(std::string_view user, std::uint64_t id) {
   auto found = users_.find(user);
   if (found == users_.end())

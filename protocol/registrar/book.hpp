@@ -57,6 +57,13 @@ public:
   void polled(std::string_view user, std::uint64_t id, poll_result result,
               time_point now);
 
+  /// Enters a binding as a book before this one had it; its user is that of
+  /// its info.
+  void restore(binding b);
+
+  /// Null when it is not there; valid until the book changes.
+  const binding* find(std::string_view user, std::uint64_t id) const;
+
   /// Takes one binding out; nothing when it is not there.
   std::optional<binding> remove(std::string_view user, std::uint64_t id);
 
