@@ -25,7 +25,9 @@ struct poll_result {
 
 class book {
 public:
-  /// Decides a REGISTER of `user` and, unless it is refused, enters it.
+  /// Decides a REGISTER of `user` and, unless it is refused, enters it. One
+  /// that would add a user or a binding beyond `maxusers` or `maxbindings` is
+  /// refused with 503.
   outcome apply(std::string_view user, const register_request& request,
                 time_point now, const policy& options);
 
