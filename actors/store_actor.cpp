@@ -31,46 +31,81 @@ void for_each_change(const keep& what, F&& f) {
   }
 }
 
-/// Gathers bindings into messages of a realm.
-class restoring {
-public:
-  explicit restoring(const realm_directory_actor& to) : to_(to) {
-    // nop
-  }
+/// Numbers and names of the realms.
+using realm_names = std::map<store::realm_number, std::string>;
 
-  void add(const store::found_binding& found) {
-    if (found.realm != part_.name) {
-      finish();
-      part_.name = found.realm;
-    } else if (part_.records.size() == restored_at_once) {
-      caf::anon_send(to_, restore{part_.name, std::move(part_.records), false});
-      part_.records.clear();
+/// Reads bindings and sends them to the directory, by realm. Empty when all of
+/// them could be read.
+std::string send_all(store::cursor& from,
+                     const realm_names& names,
+                     const realm_directory_actor& to) {
+  restore part;
+  registrar::phone_kinds kinds;
+  store::realm_number realm = 0;
+  std::size_t unreadable = 0;
+  auto send = [&](bool last) {
+    part.last = last;
+    if (!part.name.empty())
+      caf::anon_send(to, restore{part.name, std::move(part.records), last});
+    part.records.clear();
+  };
+  for (store::stored_binding found; from.next(found);) {
+    if (found.key.realm != realm) {
+      send(true);
+      realm = found.key.realm;
+      auto known = names.find(realm);
+      part.name = known == names.end() ? std::string{} : known->second;
+    } else if (part.records.size() == restored_at_once) {
+      send(false);
     }
-    auto r = store::read_record(found.binding, found.card, found.state, kinds_);
-    if (r)
-      part_.records.push_back(std::move(*r));
+    auto r = store::read_record(found.key.id, found.card, found.state, kinds);
+    if (r && !part.name.empty())
+      part.records.push_back(std::move(*r));
     else
-      ++unreadable_;
+      ++unreadable;
   }
+  send(true);
+  if (from.error())
+    return from.error()->text;
+  if (unreadable != 0)
+    return std::to_string(unreadable)
+           + " bindings cannot be read, and are left as they are";
+  return {};
+}
 
-  void finish() {
-    if (part_.name.empty())
-      return;
-    part_.last = true;
-    caf::anon_send(to_, std::move(part_));
-    part_ = {};
-  }
-
-  std::size_t unreadable() const noexcept { return unreadable_; }
-
-private:
-  realm_directory_actor to_;
-  restore part_;
-  registrar::phone_kinds kinds_;
-  std::size_t unreadable_ = 0;
-};
+store::result<realm_names> names_in(const store::snapshot& from) {
+  auto found = from.realms();
+  if (auto* failed = std::get_if<store::failure>(&found))
+    return std::move(*failed);
+  realm_names result;
+  for (auto& one : std::get<std::vector<store::realm>>(found))
+    result.emplace(one.number, std::move(one.name));
+  return result;
+}
 
 } // namespace
+
+void store_state::begin_with(std::shared_ptr<store::engine> with,
+                             std::shared_ptr<store_gauges> known) {
+  engine = std::move(with);
+  gauges = std::move(known);
+  auto now = engine->snapshot();
+  if (auto* all = std::get_if<std::shared_ptr<const store::snapshot>>(&now)) {
+    auto names = names_in(**all);
+    if (auto* found = std::get_if<realm_names>(&names))
+      for (auto& [number, realm_name] : *found)
+        numbers_.emplace(realm_name, number);
+  }
+}
+
+store::realm_number store_state::number_of(const std::string& realm) {
+  if (auto known = numbers_.find(realm); known != numbers_.end())
+    return known->second;
+  auto [at, added] = fresh_.try_emplace(realm, 0);
+  if (added)
+    at->second = engine->reserve_realm();
+  return at->second;
+}
 
 void store_state::on_keep(keep& what) {
   if (waiting_.empty())
@@ -78,41 +113,62 @@ void store_state::on_keep(keep& what) {
   waiting_.push_back(std::move(what));
 }
 
+void store_state::add(const keep& what) {
+  auto realm = number_of(*what.realm);
+  for_each_change(what, [&](std::uint64_t binding, std::string_view card,
+                            std::string_view state) {
+    if (state.empty())
+      batch_.remove({realm, binding});
+    else if (card.empty())
+      batch_.put_state({realm, binding}, state);
+    else
+      batch_.put_all({realm, binding}, card, state);
+  });
+}
+
+std::optional<store::failure> store_state::commit_batch() {
+  for (const auto& [realm_name, number] : fresh_)
+    batch_.name_realm(number, realm_name);
+  auto failed = engine->commit(batch_);
+  if (failed) {
+    gauges->failures.fetch_add(1, std::memory_order_relaxed);
+    return failed;
+  }
+  gauges->commits.fetch_add(1, std::memory_order_relaxed);
+  gauges->changes.fetch_add(batch_.size(), std::memory_order_relaxed);
+  numbers_.merge(fresh_);
+  fresh_.clear();
+  return std::nullopt;
+}
+
 // Behind it in the mailbox stands what came while the last commit was made.
 void store_state::on_commit() {
   if (waiting_.empty())
     return;
-  changes_.clear();
-  for (const auto& one : waiting_) {
-    auto realm = engine->realm_number(*one.realm);
-    for_each_change(one, [&](std::uint64_t binding, std::string_view card,
-                             std::string_view state) {
-      changes_.push_back({realm, binding, card, state});
-    });
-  }
   auto done = std::move(waiting_);
   waiting_.clear();
-  auto failed = gauges->stuck ? std::optional{store::failure{"stuck"}}
-                              : engine->commit(changes_);
-  if (!failed) {
-    gauges->commits.fetch_add(1, std::memory_order_relaxed);
-    gauges->changes.fetch_add(changes_.size(), std::memory_order_relaxed);
-    for (auto& one : done)
-      if (one.reply_to)
-        self->send(one.reply_to, std::move(one.ready));
-    return;
+  std::optional<store::failure> failed;
+  if (!gauges->stuck) {
+    batch_.clear();
+    for (const auto& one : done)
+      add(one);
+    if (!(failed = commit_batch())) {
+      for (auto& one : done)
+        if (one.reply_to)
+          self->send(one.reply_to, std::move(one.ready));
+      return;
+    }
   }
   for (const auto& one : done) {
     owe(one);
     refuse(one);
   }
-  if (!gauges->stuck)
+  if (failed)
     get_stuck(*failed);
 }
 
 void store_state::get_stuck(const store::failure& why) {
   gauges->stuck = true;
-  gauges->failures.fetch_add(1, std::memory_order_relaxed);
   spdlog::error("the store takes nothing: {}; phones are told to come back "
                 "until it does",
                 why.text);
@@ -120,7 +176,7 @@ void store_state::get_stuck(const store::failure& why) {
 }
 
 void store_state::owe(const keep& what) {
-  auto realm = engine->realm_number(*what.realm);
+  auto realm = number_of(*what.realm);
   for_each_change(what, [&](std::uint64_t binding, std::string_view card,
                             std::string_view state) {
     auto& o = owed_[{realm, binding}];
@@ -150,17 +206,22 @@ void store_state::refuse(const keep& what) {
 }
 
 std::optional<store::failure> store_state::commit_owed() {
-  changes_.clear();
-  for (const auto& [key, o] : owed_)
-    changes_.push_back({key.first, key.second, o.card, o.state});
-  return engine->commit(changes_);
+  batch_.clear();
+  for (const auto& [key, o] : owed_) {
+    if (o.state.empty())
+      batch_.remove(key);
+    else if (o.card.empty())
+      batch_.put_state(key, o.state);
+    else
+      batch_.put_all(key, o.card, o.state);
+  }
+  return commit_batch();
 }
 
 void store_state::on_retry() {
   if (!gauges->stuck)
     return;
   if (commit_owed()) {
-    gauges->failures.fetch_add(1, std::memory_order_relaxed);
     self->delayed_send(self, retry_interval, retry_commit{});
     return;
   }
@@ -174,17 +235,18 @@ void store_state::on_load(const load_realm& which) {
   on_commit();
   if (gauges->stuck)
     on_retry();
-  restoring all{which.reply_to};
-  auto failed = engine->read_realm(which.name, [&](const auto& found) {
-    all.add(found);
-    return true;
-  });
-  all.finish();
-  if (failed)
+  std::string failed;
+  auto number = number_of(which.name);
+  auto now = engine->snapshot();
+  if (auto* why = std::get_if<store::failure>(&now))
+    failed = why->text;
+  else if (auto at = std::get<0>(now)->bindings(number, number))
+    failed = send_all(*at, {{number, which.name}}, which.reply_to);
+  if (!failed.empty())
     spdlog::error("realm {} could not be read from the store: {}", which.name,
-                  failed->text);
+                  failed);
   // Also where there was nothing: whoever waits for the realm waits no more.
-  caf::anon_send(which.reply_to, restore{which.name, {}, true});
+  self->send(which.reply_to, restore{which.name, {}, true});
 }
 
 void store_state::on_stop() {
@@ -198,8 +260,9 @@ void store_state::on_stop() {
 store_actor::behavior_type keeper(store_state::pointer self,
                                   std::shared_ptr<store::engine> engine,
                                   std::shared_ptr<store_gauges> gauges) {
-  self->state.engine = std::move(engine);
-  self->state.gauges = std::move(gauges);
+  guarded("the store", [&] {
+    self->state.begin_with(std::move(engine), std::move(gauges));
+  });
   self->set_default_handler(caf::drop);
   const char* who = "the store";
   return {
@@ -219,20 +282,25 @@ store_actor::behavior_type keeper(store_state::pointer self,
   };
 }
 
-void load_all(const store::engine& from, const realm_directory_actor& to) {
-  caf::anon_send(to, stored_realms{from.realms()});
-  restoring all{to};
-  auto failed = from.read_all([&](const auto& found) {
-    all.add(found);
-    return true;
-  });
-  all.finish();
+void load_all(store::engine& from, const realm_directory_actor& to) {
   all_restored end;
-  if (failed)
-    end.failed = failed->text;
-  else if (all.unreadable() != 0)
-    end.failed = std::to_string(all.unreadable())
-                 + " bindings cannot be read and are left as they are";
+  auto now = from.snapshot();
+  if (auto* why = std::get_if<store::failure>(&now)) {
+    end.failed = why->text;
+  } else {
+    const auto& all = *std::get<0>(now);
+    auto names = names_in(all);
+    if (auto* failed = std::get_if<store::failure>(&names)) {
+      end.failed = failed->text;
+    } else {
+      stored_realms known;
+      for (const auto& [number, name] : std::get<realm_names>(names))
+        known.names.push_back(name);
+      caf::anon_send(to, std::move(known));
+      if (auto at = all.bindings())
+        end.failed = send_all(*at, std::get<realm_names>(names), to);
+    }
+  }
   caf::anon_send(to, std::move(end));
 }
 

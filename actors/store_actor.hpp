@@ -21,7 +21,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace rollcall::actors {
@@ -53,6 +52,8 @@ struct store_state {
   void on_commit();
   void on_retry();
   void on_stop();
+  void begin_with(std::shared_ptr<store::engine> with,
+                  std::shared_ptr<store_gauges> known);
 
   pointer self;
   std::shared_ptr<store::engine> engine;
@@ -66,14 +67,19 @@ private:
     std::string state;
   };
 
+  store::realm_number number_of(const std::string& realm);
+  void add(const keep& what);
+  std::optional<store::failure> commit_batch();
   std::optional<store::failure> commit_owed();
   void owe(const keep& what);
   void refuse(const keep& what);
   void get_stuck(const store::failure& why);
 
   std::vector<keep> waiting_;
-  std::vector<store::change> changes_; // of the commit being made
-  std::map<std::pair<std::uint32_t, std::uint64_t>, owed> owed_;
+  store::batch batch_; // of the commit being made
+  registrar::string_map<store::realm_number> numbers_; // of named realms
+  registrar::string_map<store::realm_number> fresh_;   // named by no commit yet
+  std::map<store::binding_key, owed> owed_;
   random_source random_;
 };
 
@@ -82,6 +88,6 @@ store_actor::behavior_type keeper(store_state::pointer self,
                                   std::shared_ptr<store_gauges> gauges);
 
 /// Reads the whole store on the calling thread and sends it to the directory.
-void load_all(const store::engine& from, const realm_directory_actor& to);
+void load_all(store::engine& from, const realm_directory_actor& to);
 
 } // namespace rollcall::actors

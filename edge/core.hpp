@@ -110,7 +110,7 @@ private:
   counters count_;
   random_source random_;
   meta_writer meta_{random_};
-  hash_key tag_key_{random_.next(), random_.next()};
+  digest::hash_key tag_key_{random_.next(), random_.next()};
   server_transactions server_transactions_;
   client_transactions client_transactions_;
   tcp_transport tcp_;

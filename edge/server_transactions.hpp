@@ -13,10 +13,10 @@
 
 #include "edge/answer.hpp"
 #include "edge/flow.hpp"
-#include "edge/keyed_hash.hpp"
 #include "edge/random_source.hpp"
 #include "edge/slot_pool.hpp"
 #include "edge/txn_id.hpp"
+#include "protocol/digest/keyed_hash.hpp"
 
 #include "protocol/sip/message.hpp"
 #include "protocol/sip/via.hpp"
@@ -118,7 +118,7 @@ private:
 
   random_source& random_;
   bounds bounds_;
-  hash_key hash_key_;
+  digest::hash_key hash_key_;
   slot_pool<server_transaction> pool_;
   slot_queue<server_transaction, &server_transaction::links> waiting_{pool_};
   slot_queue<server_transaction, &server_transaction::links> answered_{pool_};

@@ -2,6 +2,7 @@
 
 #include "protocol/registrar/description.hpp"
 #include "protocol/registrar/lifetime.hpp"
+#include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/uri.hpp"
 
 namespace rollcall::registrar {
@@ -235,8 +236,11 @@ private:
     for (; grows && count > options_.maxcontacts; --count) {
       auto* victim =
           options_.whenfull == full_mode::reject ? nullptr : find_victim();
-      if (victim == nullptr)
-        return refuse(503, "Too Many Contacts");
+      if (victim == nullptr) {
+        auto full = refuse(503, "Too Many Contacts");
+        full.retry_after = retry_after(request_.random[1], quota_retry);
+        return full;
+      }
       remove(*victim, change_kind::evicted);
     }
     return std::nullopt;

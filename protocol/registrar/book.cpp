@@ -1,8 +1,27 @@
 #include "protocol/registrar/book.hpp"
 
+#include "protocol/registrar/retry_after.hpp"
+
 #include <algorithm>
 
 namespace rollcall::registrar {
+
+namespace {
+
+bool is_above(std::size_t count,
+              const std::optional<std::uint32_t>& quota) noexcept {
+  return quota && count > *quota;
+}
+
+rejection refuse(const char* quota, std::uint64_t random) {
+  rejection result;
+  result.status = 503;
+  result.reason = quota;
+  result.retry_after = retry_after(random, quota_retry);
+  return result;
+}
+
+} // namespace
 
 outcome book::apply(const register_request& request, time_point now,
                     const policy& options) {
@@ -11,6 +30,13 @@ outcome book::apply(const register_request& request, time_point now,
                                  next_id_, &kinds_);
   if (result.refused || result.changes.empty())
     return result;
+  auto before = found == users_.end() ? 0 : found->second.bindings.size();
+  if (auto after = result.bindings.size(); after > before) {
+    if (before == 0 && is_above(users_.size() + 1, options.maxusers))
+      return {refuse("Too Many Users In Realm", request.random[1]), {}, {}};
+    if (is_above(binding_count_ + after - before, options.maxbindings))
+      return {refuse("Too Many Bindings In Realm", request.random[1]), {}, {}};
+  }
   // Of the changes, as one may have come and gone in the same request.
   for (const auto& c : result.changes)
     next_id_ = std::max(next_id_, c.value.id + 1);

@@ -32,7 +32,8 @@ public:
   book& operator=(const book&) = delete;
 
   /// Decides a REGISTER of `request.user` and, unless it is refused, enters
-  /// it.
+  /// it. One that would add a user or a binding beyond `maxusers` or
+  /// `maxbindings` is refused with 503.
   outcome apply(const register_request& request, time_point now,
                 const policy& options);
 

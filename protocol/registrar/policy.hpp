@@ -43,6 +43,12 @@ struct policy {
   std::uint32_t maxcontacts = 10; // per user and per REGISTER
   full_mode whenfull = full_mode::stale;
 
+  // Quotas of the realm; unset: no bound. What is there may be refreshed and
+  // removed however full it is.
+  std::optional<std::uint32_t> maxusers;     // users with bindings
+  std::optional<std::uint32_t> maxbindings;  // of all users
+  std::optional<std::uint32_t> registerrate; // REGISTERs in a second
+
   // Authentication.
   std::uint32_t authtimeout = 5000; // milliseconds to answer a challenge
   std::uint32_t nonceexpires = 300; // seconds that a nonce is accepted for

@@ -24,6 +24,9 @@ note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
       [](const actors::find_realm&) { return actors::realms_found{}; },
       [](const actors::servers_known&) {},
       [](const actors::directory_changed&) {},
+      [](const actors::stored_realms&) {},
+      [](const actors::restore&) {},
+      [](const actors::all_restored&) {},
   };
 }
 
@@ -97,6 +100,8 @@ actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
       [](const actors::tick&) {},
       [taken](const actors::register_batch& b) { *taken += b.items.size(); },
       [](const actors::poll_report&) {},
+      [](const actors::contact_gone&) {},
+      [](const actors::restore&) {},
       [](const actors::directory_changed&) {},
       [](const actors::summarise&) {},
       [](const actors::page_request&) { return actors::page{}; },

@@ -36,6 +36,8 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
       [](const actors::tick&) {},
       [](const actors::register_batch&) {},
       [](const actors::poll_report&) {},
+      [](const actors::contact_gone&) {},
+      [](const actors::restore&) {},
       [](const actors::directory_changed&) {},
       [asked](const actors::summarise&) { ++*asked; },
       [self, asked](const actors::page_request&) -> caf::result<actors::page> {
@@ -59,6 +61,9 @@ one_realm(actors::realm_directory_actor::pointer,
       [all](const actors::find_realm&) { return actors::realms_found{all}; },
       [](const actors::servers_known&) {},
       [](const actors::directory_changed&) {},
+      [](const actors::stored_realms&) {},
+      [](const actors::restore&) {},
+      [](const actors::all_restored&) {},
   };
 }
 

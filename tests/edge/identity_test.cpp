@@ -1,4 +1,3 @@
-#include "edge/keyed_hash.hpp"
 #include "edge/random_source.hpp"
 #include "edge/txn_id.hpp"
 
@@ -43,15 +42,6 @@ BOOST_AUTO_TEST_CASE(random_bits_do_not_come_twice) {
   const auto first = random.next();
   for (int i = 0; i < 1'000; ++i)
     BOOST_REQUIRE(random.next() != first);
-}
-
-BOOST_AUTO_TEST_CASE(hash_is_the_published_siphash_2_4) {
-  // The test vector of the paper: key 00 … 0f, message 00 … 0e.
-  std::string bytes;
-  for (char c = 0; c < 15; ++c)
-    bytes += c;
-  const edge::hash_key key{0x0706'0504'0302'0100U, 0x0f0e'0d0c'0b0a'0908U};
-  BOOST_TEST(edge::keyed_hash(key, bytes) == 0xa129'ca61'49be'45e5U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -91,6 +91,133 @@ BOOST_AUTO_TEST_CASE(a_refused_request_creates_nobody) {
   BOOST_TEST(!b.book.next_expiry().has_value());
 }
 
+// -- quotas of the realm -----------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(a_user_too_many_is_refused_and_others_go_on) {
+  realm_book b;
+  b.options.maxusers = 2;
+  b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start);
+  b.send("bob", {.contacts = {"<sip:b@h.test>"}}, start);
+  const ask new_phone{.contacts = {"<sip:c@h.test>"}, .call_id = "call-c"};
+  auto full = b.send("carol", new_phone, start);
+  BOOST_TEST_REQUIRE(full.refused.has_value());
+  BOOST_TEST(full.refused->status == 503);
+  BOOST_TEST(full.refused->reason == "Too Many Users In Realm");
+  BOOST_TEST(full.refused->retry_after >= 120U);
+  BOOST_TEST(full.refused->retry_after <= 240U);
+  BOOST_TEST((full.bindings.empty() && full.changes.empty()));
+  BOOST_TEST(b.book.user_count() == 2U);
+  BOOST_TEST(b.book.bindings_of("carol").empty());
+  // Who is there may refresh, and register one phone more.
+  BOOST_TEST(to_text(b.send("alice",
+                            {.contacts = {"<sip:a@h.test>"}, .cseq = 2}, start)
+                         .changes)
+             == "refreshed 1");
+  BOOST_TEST(to_text(b.send("alice", new_phone, start).changes) == "added 3");
+  // A query and a removal add nobody.
+  BOOST_TEST(!b.send("carol", {.call_id = "q"}, start).refused.has_value());
+  BOOST_TEST(!b.send("carol", leave, start).refused.has_value());
+  b.send("bob", leave, start);
+  BOOST_TEST(to_text(b.send("carol", new_phone, start).changes) == "added 4");
+}
+
+BOOST_AUTO_TEST_CASE(a_binding_too_many_is_refused_and_changes_nothing) {
+  realm_book b;
+  b.options.maxbindings = 3;
+  b.send("alice", {.contacts = {"<sip:a@h.test>", "<sip:b@h.test>"}}, start);
+  auto two = ask{.contacts = {"<sip:c@h.test>", "<sip:d@h.test>"}};
+  auto full = b.send("bob", two, start);
+  BOOST_TEST_REQUIRE(full.refused.has_value());
+  BOOST_TEST(full.refused->status == 503);
+  BOOST_TEST(full.refused->reason == "Too Many Bindings In Realm");
+  BOOST_TEST(full.refused->retry_after >= 120U);
+  BOOST_TEST(b.book.binding_count() == 2U);
+  BOOST_TEST(b.book.user_count() == 1U);
+  BOOST_TEST(b.book.queue_size() == 1U);
+  BOOST_TEST(
+      to_text(b.send("bob", {.contacts = {"<sip:c@h.test>"}}, start).changes)
+      == "added 3");
+  // Full: nothing may be added, by nobody.
+  BOOST_TEST(b.send("alice",
+                    {.contacts = {"<sip:e@h.test>"}, .call_id = "call-e"},
+                    start)
+                 .refused.has_value());
+  // One that comes for one that goes is none more.
+  BOOST_TEST(to_text(b.send("alice",
+                            {.contacts = {"<sip:a@h.test>;expires=0",
+                                          "<sip:e@h.test>"},
+                             .cseq = 2},
+                            start)
+                         .changes)
+             == "removed 1, added 4");
+  BOOST_TEST(b.book.binding_count() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_lowered_quota_throws_nobody_out) {
+  realm_book b;
+  for (auto user : {"alice", "bob", "carol"})
+    b.send(user, {.contacts = {"<sip:a@h.test>", "<sip:b@h.test>"}}, start);
+  b.options.maxusers = 1;
+  b.options.maxbindings = 1;
+  BOOST_TEST(to_text(b.send("bob",
+                            {.contacts = {"<sip:a@h.test>", "<sip:b@h.test>"},
+                             .cseq = 2},
+                            start + seconds{10})
+                         .changes)
+             == "refreshed 3, refreshed 4");
+  BOOST_TEST(
+      to_text(b.send("bob",
+                     {.contacts = {"<sip:a@h.test>;expires=0"}, .cseq = 3},
+                     start + seconds{10})
+                  .changes)
+      == "removed 3");
+  BOOST_TEST(b.book.binding_count() == 5U);
+  BOOST_TEST(b.send("bob", {.contacts = {"<sip:c@h.test>"}, .cseq = 4},
+                    start + seconds{10})
+                 .refused.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(room_made_by_an_eviction_counts) {
+  realm_book b;
+  b.options.maxbindings = 2;
+  b.options.maxcontacts = 2;
+  b.options.whenfull = registrar::full_mode::oldest;
+  b.send("alice", {.contacts = {"<sip:a@h.test>", "<sip:b@h.test>"}}, start);
+  BOOST_TEST(
+      to_text(b.send("alice",
+                     {.contacts = {"<sip:c@h.test>"}, .call_id = "call-c"},
+                     start + seconds{1})
+                  .changes)
+      == "added 3, evicted 2");
+}
+
+BOOST_AUTO_TEST_CASE(an_expired_binding_makes_room_for_its_user) {
+  realm_book b;
+  b.options.maxusers = 1;
+  b.options.maxbindings = 1;
+  b.send("alice", {.contacts = {"<sip:a@h.test>;expires=100"}}, start);
+  // Before the realm's timer took it out.
+  BOOST_TEST(
+      to_text(b.send("alice",
+                     {.contacts = {"<sip:b@h.test>"}, .call_id = "call-b"},
+                     start + seconds{100})
+                  .changes)
+      == "expired 1, added 2");
+  BOOST_TEST(b.book.binding_count() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_quota_of_nothing_lets_nobody_in) {
+  realm_book b;
+  b.options.maxusers = 0;
+  BOOST_TEST(b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start)
+                 .refused.has_value());
+  b.options.maxusers = {};
+  b.options.maxbindings = 0;
+  BOOST_TEST(b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start)
+                 .refused.has_value());
+  BOOST_TEST(b.book.user_count() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(ids_are_unique_in_the_book_and_over_time) {
   realm_book b;
   std::set<std::uint64_t> ids;

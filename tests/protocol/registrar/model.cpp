@@ -145,7 +145,31 @@ answer slow_register::apply(const request& r, millis now, const policy& p) {
   auto next_id = next_id_;
   std::vector<std::uint64_t> own;
 
+  auto refuse = [&](int status) {
+    if (users[r.user].empty())
+      users.erase(r.user);
+    return refusal(status);
+  };
   auto commit = [&] {
+    auto before = users[r.user].size();
+    // Whoever takes no more than he had is never refused.
+    if (!result.events.empty() && list.size() > before) {
+      std::size_t others = 0;
+      std::size_t entries_of_others = 0;
+      for (const auto& [user, entries_of_user] : users)
+        if (user != r.user) {
+          ++others;
+          entries_of_others += entries_of_user.size();
+        }
+      bool too_many_users = p.maxusers && before == 0 && others >= *p.maxusers;
+      bool too_many_bindings =
+          p.maxbindings && entries_of_others + list.size() > *p.maxbindings;
+      if (too_many_users || too_many_bindings) {
+        auto full = refuse(503);
+        full.quota = too_many_users ? "Users" : "Bindings";
+        return full;
+      }
+    }
     result.entries = own_first(list, own);
     // A request without effect does not even reorder.
     if (!result.events.empty())
@@ -154,11 +178,6 @@ answer slow_register::apply(const request& r, millis now, const policy& p) {
       users.erase(r.user);
     next_id_ = next_id;
     return result;
-  };
-  auto refuse = [&](int status) {
-    if (users[r.user].empty())
-      users.erase(r.user);
-    return refusal(status);
   };
 
   if (r.wildcard) {

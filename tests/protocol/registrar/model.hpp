@@ -80,6 +80,7 @@ struct entry {
 struct answer {
   int status = 200;
   std::uint32_t min_expires = 0;
+  std::string quota; // of the realm, that stood in the way: "Users"
   std::vector<entry> entries; // of the answer, in its order
   /// What happened to which: "added 7".
   std::vector<std::string> events;

@@ -84,6 +84,7 @@ struct tally {
   std::size_t refused_423 = 0;
   std::size_t refused_500 = 0;
   std::size_t refused_503 = 0;
+  std::size_t refused_by_quota = 0;
   std::size_t steps = 0;
 };
 
@@ -121,6 +122,14 @@ private:
              + std::to_string(want.status);
     if (got.refused && got.refused->min_expires != want.min_expires)
       return "another Min-Expires";
+    if (!want.quota.empty()) {
+      ++tally_.refused_by_quota;
+      if (got.refused->reason != "Too Many " + want.quota + " In Realm")
+        return "another quota";
+    }
+    if (status == 503
+        && (got.refused->retry_after < 120 || got.refused->retry_after > 240))
+      return "another Retry-After";
     if (!same(got.bindings, want.entries))
       return "another answer";
     std::string events;
@@ -276,12 +285,14 @@ BOOST_AUTO_TEST_CASE(the_register_does_what_the_slow_model_does) {
   BOOST_TEST(t.refused_423 > steps / 1'000);
   BOOST_TEST(t.refused_500 > steps / 1'000);
   BOOST_TEST(t.refused_503 > steps / 1'000);
-  BOOST_TEST_MESSAGE("added " << t.kinds[0] << ", refreshed " << t.kinds[1]
-                              << ", replaced " << t.kinds[2] << ", removed "
-                              << t.kinds[3] << ", expired " << t.kinds[4]
-                              << ", evicted " << t.kinds[5] << "; 423 "
-                              << t.refused_423 << ", 500 " << t.refused_500
-                              << ", 503 " << t.refused_503);
+  BOOST_TEST(t.refused_by_quota > steps / 1'000);
+  BOOST_TEST(t.refused_503 - t.refused_by_quota > steps / 1'000);
+  BOOST_TEST_MESSAGE(
+      "added " << t.kinds[0] << ", refreshed " << t.kinds[1] << ", replaced "
+               << t.kinds[2] << ", removed " << t.kinds[3] << ", expired "
+               << t.kinds[4] << ", evicted " << t.kinds[5] << "; 423 "
+               << t.refused_423 << ", 500 " << t.refused_500 << ", 503 "
+               << t.refused_503 << ", by quota " << t.refused_by_quota);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,6 +103,10 @@ private:
                                               registrar::full_mode::stale,
                                               registrar::full_mode::oldest};
     p.whenfull = one_of(modes);
+    if (chance(15))
+      p.maxusers = static_cast<std::uint32_t>(below(3));
+    if (chance(30))
+      p.maxbindings = static_cast<std::uint32_t>(1 + below(8));
     return p;
   }
 
@@ -355,7 +359,9 @@ struct printer {
            + optional_text(p.optionsping) + " fail "
            + std::to_string(p.optionsfail) + " regping "
            + optional_text(p.regping) + " max " + std::to_string(p.maxcontacts)
-           + " full " + std::to_string(static_cast<int>(p.whenfull));
+           + " full " + std::to_string(static_cast<int>(p.whenfull)) + " users "
+           + optional_text(p.maxusers) + " bindings "
+           + optional_text(p.maxbindings);
   }
 };
 

@@ -1,10 +1,10 @@
-#include "edge/keyed_hash.hpp"
+#include "protocol/digest/keyed_hash.hpp"
 
 #include <bit>
 #include <cstddef>
 #include <cstring>
 
-namespace rollcall::edge {
+namespace rollcall::digest {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::uint64_t keyed_hash(const hash_key& key, std::string_view bytes) noexcept {
   return s.a ^ s.b ^ s.c ^ s.d;
 }
 
-} // namespace rollcall::edge
+} // namespace rollcall::digest

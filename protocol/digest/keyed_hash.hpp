@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace rollcall::edge {
+namespace rollcall::digest {
 
 struct hash_key {
   std::uint64_t first = 0;
@@ -14,4 +14,4 @@ struct hash_key {
 
 std::uint64_t keyed_hash(const hash_key& key, std::string_view bytes) noexcept;
 
-} // namespace rollcall::edge
+} // namespace rollcall::digest
