@@ -121,8 +121,10 @@ edge::settings edge_settings(const config::edge& from, std::string secret) {
   return result;
 }
 
-actors::server_settings server_settings(const config::drachtio_server& from) {
+actors::server_settings server_settings(const config::drachtio_server& from,
+                                        const config::limits& limits) {
   actors::server_settings result;
+  result.max_in_flight = limits.inflight;
   result.host = from.host;
   result.port = from.port;
   result.secret = from.secret;
@@ -165,6 +167,7 @@ int serve(const config::settings& conf) {
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
   settings.digest.uri = conf.digest.uricheck;
+  settings.polls = {conf.limits.pollsinflight, conf.limits.realmpolls};
   settings.inquiry_timeout = std::chrono::milliseconds{conf.http.querytimeout};
   auto secret = make_secret(conf.digest.noncesecret);
   if (!secret) {
@@ -185,11 +188,12 @@ int serve(const config::settings& conf) {
     own.host = "127.0.0.1";
     own.port = sip->server().admin_port();
     own.secret = std::move(password);
+    own.max_in_flight = conf.limits.inflight;
     settings.servers.push_back(std::move(own));
     std::cout << "SIP   " << describe(sip->server().ports()) << '\n';
   }
   for (const auto& server : conf.drachtio) {
-    settings.servers.push_back(server_settings(server));
+    settings.servers.push_back(server_settings(server, conf.limits));
     std::cout << "SIP   through drachtio at " << server.host << ':'
               << server.port << '\n';
   }

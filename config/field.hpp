@@ -24,6 +24,10 @@ inline constexpr section section_of<http> = section::http;
 template <>
 inline constexpr section section_of<registrar::policy> = section::registrar;
 template <>
+inline constexpr section section_of<registrar::abuse_policy> = section::abuse;
+template <>
+inline constexpr section section_of<limits> = section::limits;
+template <>
 inline constexpr section section_of<digest> = section::digest;
 template <>
 inline constexpr section section_of<log> = section::log;

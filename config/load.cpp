@@ -106,6 +106,8 @@ mistake read_sections(const json& root, settings& into) {
       {section::edge, into.edge ? &*into.edge : nullptr},
       {section::http, &into.http},
       {section::registrar, &into.registrar},
+      {section::abuse, &into.abuse},
+      {section::limits, &into.limits},
       {section::digest, &into.digest},
       {section::log, &into.log},
   };

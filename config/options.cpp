@@ -1,6 +1,7 @@
 #include "config/options.hpp"
 
 #include "config/field.hpp"
+#include "protocol/registrar/source_address.hpp"
 #include "protocol/sip/uri.hpp"
 
 #include <algorithm>
@@ -16,6 +17,9 @@ inline constexpr std::array<std::string_view, 3>
     words_of<registrar::full_mode> = {"reject", "stale", "oldest"};
 template <>
 inline constexpr std::array<std::string_view, 2>
+    words_of<registrar::block_answer> = {"forbid", "drop"};
+template <>
+inline constexpr std::array<std::string_view, 2>
     words_of<rollcall::digest::uri_check> = {"strict", "relaxed"};
 template <>
 inline constexpr std::array<std::string_view, 5> words_of<log_level> = {
@@ -26,6 +30,7 @@ inline constexpr std::array<std::string_view, 2> words_of<log_format> = {
 
 namespace {
 
+using registrar::abuse_policy;
 using registrar::policy;
 using registrar::user_record;
 
@@ -43,6 +48,10 @@ bool is_listen_address(std::string_view text) {
 
 bool is_name_or_address(std::string_view text) {
   return is_ip_address(text) || (sip::is_host(text) && text.front() != '[');
+}
+
+bool is_address_range(std::string_view text) {
+  return registrar::parse_address_range(text).has_value();
 }
 
 // The wire protocol separates them by commas.
@@ -75,6 +84,14 @@ constexpr option tags_row() {
   return row;
 }
 
+constexpr option exempt_row() {
+  auto row = texts<&abuse_policy::exempt>(
+      "exempt", 0, 256, "sources that are never counted and never blocked");
+  row.form = "an IP address, or ADDRESS/BITS";
+  row.accepts = is_address_range;
+  return row;
+}
+
 constexpr option algorithms_row() {
   auto row = texts<&digest::algorithms>(
       "algorithms", 1, 3, "offered in this order, one challenge each");
@@ -94,6 +111,10 @@ constexpr std::array table = {
            "the rules of the register"),
     holder(section::root, "realms", kind::object_map, section::registrar,
            "rules of single realms, by name, in place of those in registrar"),
+    holder(section::root, "abuse", kind::object, section::abuse,
+           "what is done about those who guess passwords"),
+    holder(section::root, "limits", kind::object, section::limits,
+           "how much may wait for an answer"),
     holder(section::root, "digest", kind::object, section::digest,
            "how users prove who they are"),
     holder(section::root, "log", kind::object, section::log, "the log"),
@@ -158,6 +179,15 @@ constexpr std::array table = {
     word<&policy::whenfull>("whenfull",
                             "one contact too many: reject it (503), evict a "
                             "stale one, or evict the oldest too"),
+    whole<&policy::maxusers>("maxusers", "users", 1, 10'000'000,
+                             "of a realm with contacts; a new one too many is "
+                             "refused (503)"),
+    whole<&policy::maxbindings>("maxbindings", "contacts", 1, 10'000'000,
+                                "of a realm; a new one too many is refused "
+                                "(503)"),
+    whole<&policy::registerrate>("registerrate", "REGISTERs", 1, 1'000'000,
+                                 "of a realm in a second; more are refused "
+                                 "(503), new contacts first"),
     whole<&policy::authtimeout>("authtimeout", "milliseconds", 100, 600'000,
                                 "time to answer a challenge"),
     whole<&policy::nonceexpires>("nonceexpires", "seconds", 1, day,
@@ -167,6 +197,39 @@ constexpr std::array table = {
                               "treat every request as if it carried rport"),
     whole<&policy::flowtimer>("flowtimer", "seconds", 10, day,
                               "Flow-Timer for phones that use outbound"),
+
+    whole<&abuse_policy::authfailures>(
+        "authfailures", "failed logins", 1, 10'000,
+        "of all users of one source (IPv6: a /64) within authwindow: the "
+        "source is blocked"),
+    whole<&abuse_policy::userfailures>(
+        "userfailures", "failed logins", 1, 10'000,
+        "of one user at all sources: blocked but where it is registered"),
+    whole<&abuse_policy::phonefailures>(
+        "phonefailures", "failed logins", 1, 10'000,
+        "of one user at one source: blocked there"),
+    whole<&abuse_policy::authwindow>("authwindow", "seconds", 1, day,
+                                     "a full count of failed logins drains "
+                                     "within it"),
+    whole<&abuse_policy::blocktime>("blocktime", "seconds", 1, day,
+                                    "a block lasts for so long"),
+    word<&abuse_policy::answer>("answer",
+                                "to whoever is blocked: 403, or none at all"),
+    whole<&abuse_policy::maxentries>("maxentries", "entries", 16, 1'000'000,
+                                     "counts and blocks remembered for each "
+                                     "realm, about 32 bytes each"),
+    exempt_row(),
+
+    whole<&limits::inflight>("inflight", "REGISTERs", 1, 10'000'000,
+                             "unanswered of one drachtio server: no more are "
+                             "read from it"),
+    whole<&limits::realminflight>("realminflight", "REGISTERs", 1, 10'000'000,
+                                  "unanswered of one realm: more are refused "
+                                  "(503)"),
+    whole<&limits::pollsinflight>("pollsinflight", "polls", 1, 10'000'000,
+                                  "unanswered: the next ones wait"),
+    whole<&limits::realmpolls>("realmpolls", "polls", 1, 10'000'000,
+                               "unanswered of one realm: the next ones wait"),
 
     algorithms_row(),
     word<&digest::uricheck>("uricheck",
@@ -226,9 +289,9 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 9> names = {
-      "",          "drachtio", "tls", "edge", "http",
-      "registrar", "digest",   "log", "user"};
+  constexpr std::array<std::string_view, 11> names = {
+      "",      "drachtio", "tls",    "edge", "http", "registrar",
+      "abuse", "limits",   "digest", "log",  "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

@@ -21,6 +21,8 @@ enum class section : std::uint8_t {
   edge,
   http,
   registrar, // also each member of `realms`
+  abuse,
+  limits,
   digest,
   log,
   user, // the leaves of `directory`
@@ -46,9 +48,9 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
                            std::vector<std::string>>;
 
 /// The struct that an option belongs to.
-using target =
-    std::variant<drachtio_server*, tls*, edge*, http*, registrar::policy*,
-                 digest*, log*, registrar::user_record*>;
+using target = std::variant<drachtio_server*, tls*, edge*, http*,
+                            registrar::policy*, registrar::abuse_policy*,
+                            limits*, digest*, log*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

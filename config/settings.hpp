@@ -5,6 +5,7 @@
 #include "config/listen.hpp"
 #include "protocol/digest/algorithm.hpp"
 #include "protocol/digest/verifier.hpp"
+#include "protocol/registrar/abuse_policy.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/policy.hpp"
 
@@ -61,6 +62,14 @@ struct digest {
   std::string noncesecret; // empty: a random one is made at start
 };
 
+/// How much may wait for an answer; beyond it new work is put off.
+struct limits {
+  std::uint32_t inflight = 20'000;       // REGISTERs of a drachtio connection
+  std::uint32_t realminflight = 2'000;   // those of one realm among them
+  std::uint32_t pollsinflight = 100'000; // OPTIONS
+  std::uint32_t realmpolls = 5'000;      // those of one realm among them
+};
+
 enum class log_level : std::uint8_t { trace, debug, info, warn, error };
 
 enum class log_format : std::uint8_t { text, json };
@@ -75,6 +84,8 @@ struct settings {
   std::optional<config::edge> edge;
   config::http http;
   registrar::policy registrar; // of realms without options of their own
+  registrar::abuse_policy abuse;
+  config::limits limits;
   config::digest digest;
   config::log log;
   std::shared_ptr<const registrar::directory> directory; // never null

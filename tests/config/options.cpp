@@ -14,9 +14,9 @@ using namespace rollcall::test;
 namespace {
 
 constexpr section sections[] = {
-    section::root,   section::drachtio, section::tls,
-    section::edge,   section::http,     section::registrar,
-    section::digest, section::log,      section::user,
+    section::root,   section::drachtio,  section::tls,   section::edge,
+    section::http,   section::registrar, section::abuse, section::limits,
+    section::digest, section::log,       section::user,
 };
 
 /// A file in which the option of `row`, one of a whole section, is `json`.
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(every_number_is_accepted_at_its_bounds_and_not_beyond) {
             std::string{"true"}, std::string{"null"}})
         BOOST_TEST(refused(file_with(row, wrong)) == line + wrong);
     }
-  BOOST_TEST(checked == 18);
+  BOOST_TEST(checked == 31);
 }
 
 BOOST_AUTO_TEST_CASE(every_flag_takes_true_and_false_alone) {

@@ -28,6 +28,22 @@ BOOST_AUTO_TEST_CASE(without_options_the_defaults_hold) {
   BOOST_TEST(!rules.proxy);
   BOOST_TEST(!rules.forcerport);
   BOOST_TEST(!rules.flowtimer);
+  BOOST_TEST(!rules.maxusers);
+  BOOST_TEST(!rules.maxbindings);
+  BOOST_TEST(!rules.registerrate);
+  const auto& abuse = settings.abuse;
+  BOOST_TEST(abuse.authfailures.value() == 50u);
+  BOOST_TEST(abuse.userfailures.value() == 50u);
+  BOOST_TEST(abuse.phonefailures.value() == 10u);
+  BOOST_TEST(abuse.authwindow == 300u);
+  BOOST_TEST(abuse.blocktime == 300u);
+  BOOST_TEST((abuse.answer == registrar::block_answer::forbid));
+  BOOST_TEST(abuse.maxentries == 10'000u);
+  BOOST_TEST(abuse.exempt.empty());
+  BOOST_TEST(settings.limits.inflight == 20'000u);
+  BOOST_TEST(settings.limits.realminflight == 2'000u);
+  BOOST_TEST(settings.limits.pollsinflight == 100'000u);
+  BOOST_TEST(settings.limits.realmpolls == 5'000u);
   BOOST_REQUIRE(settings.digest.algorithms.size() == 1u);
   BOOST_TEST((*settings.digest.algorithms.begin()
               == rollcall::digest::algorithm::md5));
@@ -43,7 +59,8 @@ BOOST_AUTO_TEST_CASE(every_registrar_option_reaches_its_member) {
     "minexpiresmode": "reject", "expiresjitter": 10, "staletime": 90,
     "optionsping": 30, "optionsfail": 2, "removestale": true, "regping": 40,
     "maxcontacts": 5, "whenfull": "oldest", "authtimeout": 4000,
-    "nonceexpires": 60, "proxy": true, "forcerport": true})"))
+    "nonceexpires": 60, "proxy": true, "forcerport": true,
+    "maxusers": 50, "maxbindings": 60, "registerrate": 70})"))
                    .registrar;
   BOOST_TEST(rules.expires == 1000u);
   BOOST_TEST(rules.minexpires == 100u);
@@ -61,6 +78,45 @@ BOOST_AUTO_TEST_CASE(every_registrar_option_reaches_its_member) {
   BOOST_TEST(rules.nonceexpires == 60u);
   BOOST_TEST(rules.proxy);
   BOOST_TEST(rules.forcerport);
+  BOOST_TEST(rules.maxusers.value() == 50u);
+  BOOST_TEST(rules.maxbindings.value() == 60u);
+  BOOST_TEST(rules.registerrate.value() == 70u);
+}
+
+BOOST_AUTO_TEST_CASE(every_option_against_abuse_reaches_its_member) {
+  auto abuse = loaded(with_edge(R"("abuse": {
+    "authfailures": 20, "userfailures": 30, "phonefailures": 4,
+    "authwindow": 60, "blocktime": 600, "answer": "drop", "maxentries": 500,
+    "exempt": ["192.0.2.7", "198.51.100.0/24", "2001:db8::/32"]})"))
+                   .abuse;
+  BOOST_TEST(abuse.authfailures.value() == 20u);
+  BOOST_TEST(abuse.userfailures.value() == 30u);
+  BOOST_TEST(abuse.phonefailures.value() == 4u);
+  BOOST_TEST(abuse.authwindow == 60u);
+  BOOST_TEST(abuse.blocktime == 600u);
+  BOOST_TEST((abuse.answer == registrar::block_answer::drop));
+  BOOST_TEST(abuse.maxentries == 500u);
+  BOOST_REQUIRE(abuse.exempt.size() == 3u);
+  BOOST_TEST(abuse.exempt[1] == "198.51.100.0/24");
+  auto off = loaded(with_edge(R"("abuse": {"authfailures": false,
+    "userfailures": false, "phonefailures": false})"))
+                 .abuse;
+  BOOST_TEST(!off.authfailures);
+  BOOST_TEST(!off.userfailures);
+  BOOST_TEST(!off.phonefailures);
+}
+
+BOOST_AUTO_TEST_CASE(quotas_can_be_those_of_single_realms) {
+  auto settings = loaded(with_edge(R"("registrar": {"maxusers": 100},
+    "realms": {"a.b": {"maxusers": false, "maxbindings": 7},
+               "c.d": {"registerrate": 5}},
+    "directory": {"a.b": {}, "c.d": {}})"));
+  const auto& first = settings.directory->find("a.b")->options;
+  BOOST_TEST(!first.maxusers);
+  BOOST_TEST(first.maxbindings.value() == 7u);
+  const auto& second = settings.directory->find("c.d")->options;
+  BOOST_TEST(second.maxusers.value() == 100u);
+  BOOST_TEST(second.registerrate.value() == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(every_other_option_reaches_its_member) {
@@ -70,6 +126,8 @@ BOOST_AUTO_TEST_CASE(every_other_option_reaches_its_member) {
              "idletimeout": 5, "querytimeout": 700},
     "digest": {"algorithms": ["MD5", "SHA-256"],
                "noncesecret": "0123456789abcdef"},
+    "limits": {"inflight": 11, "realminflight": 12, "pollsinflight": 13,
+               "realmpolls": 14},
     "log": {"level": "trace", "format": "json"}})");
   BOOST_REQUIRE(settings.edge->listen.size() == 2u);
   BOOST_TEST(to_string(settings.edge->listen[0]) == "tcp:[::1]:5070");
@@ -85,6 +143,10 @@ BOOST_AUTO_TEST_CASE(every_other_option_reaches_its_member) {
   BOOST_TEST((first[0] == rollcall::digest::algorithm::md5));
   BOOST_TEST((first[1] == rollcall::digest::algorithm::sha256));
   BOOST_TEST(settings.digest.noncesecret == "0123456789abcdef");
+  BOOST_TEST(settings.limits.inflight == 11u);
+  BOOST_TEST(settings.limits.realminflight == 12u);
+  BOOST_TEST(settings.limits.pollsinflight == 13u);
+  BOOST_TEST(settings.limits.realmpolls == 14u);
   BOOST_TEST((settings.log.level == config::log_level::trace));
   BOOST_TEST((settings.log.format == config::log_format::json));
 }
@@ -134,6 +196,16 @@ BOOST_AUTO_TEST_CASE(words_and_forms_are_named_when_missed) {
       {R"("registrar": {"regping": true})",
        "registrar.regping: expected a whole number of seconds from 1 to 43200, "
        "or false, found true"},
+      {R"("abuse": {"answer": "refuse"})",
+       "abuse.answer: expected \"forbid\" or \"drop\", found \"refuse\""},
+      {R"("abuse": {"authfailures": 0})",
+       "abuse.authfailures: expected a whole number of failed logins from 1 to "
+       "10000, or false, found 0"},
+      {R"("abuse": {"exempt": ["10.0.0.0/8", "10.0.0.0/33"]})",
+       "abuse.exempt[1]: expected an IP address, or ADDRESS/BITS, found "
+       "\"10.0.0.0/33\""},
+      {R"("abuse": {"authfailure": 5})",
+       "abuse.authfailure: unknown option, did you mean \"authfailures\"?"},
       {R"("registrar": [])",
        "registrar: expected an object, found a list of 0"},
   };
