@@ -7,6 +7,8 @@
 #include "http/server.hpp"
 #include "logging.hpp"
 #include "protocol/digest/random.hpp"
+#include "store/open.hpp"
+#include "store/secret.hpp"
 
 #include <CLI/CLI.hpp>
 #include <asio/executor_work_guard.hpp>
@@ -21,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace rollcall {
@@ -125,6 +128,7 @@ actors::server_settings server_settings(const config::drachtio_server& from,
                                         const config::limits& limits) {
   actors::server_settings result;
   result.max_in_flight = limits.inflight;
+  result.max_realm_in_flight = limits.realminflight;
   result.host = from.host;
   result.port = from.port;
   result.secret = from.secret;
@@ -148,14 +152,17 @@ http::settings http_settings(const config::http& from) {
   return result;
 }
 
-/// The key of nonces and of temporary GRUUs; nothing when there is no
-/// randomness to be had.
-std::optional<digest::nonce_secret> make_secret(const std::string& configured) {
-  if (!configured.empty())
-    return digest::secret_from(configured);
+/// The key of nonces and of temporary GRUUs: as configured, else that of the
+/// store, else another one at each start.
+std::variant<digest::nonce_secret, std::string>
+make_secret(const config::settings& conf) {
+  if (!conf.digest.noncesecret.empty())
+    return digest::secret_from(conf.digest.noncesecret);
+  if (conf.store)
+    return store::keep_secret(conf.store->path);
   digest::nonce_secret secret{};
   if (!digest::random_bytes(secret))
-    return std::nullopt;
+    return "no randomness to be had";
   return secret;
 }
 
@@ -167,15 +174,29 @@ int serve(const config::settings& conf) {
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
   settings.digest.uri = conf.digest.uricheck;
+  settings.abuse = conf.abuse;
   settings.polls = {conf.limits.pollsinflight, conf.limits.realmpolls};
   settings.inquiry_timeout = std::chrono::milliseconds{conf.http.querytimeout};
-  auto secret = make_secret(conf.digest.noncesecret);
-  if (!secret) {
-    spdlog::critical("no randomness to be had");
+  if (conf.store) {
+    auto opened = store::open({conf.store->path,
+                               conf.store->durability
+                                   == config::durability::disk
+                                 ? store::durability::disk
+                                 : store::durability::process});
+    if (auto* why = std::get_if<store::failure>(&opened)) {
+      spdlog::critical("{}", why->text);
+      return exit_failed;
+    }
+    settings.store = std::get<0>(std::move(opened));
+  }
+  auto made = make_secret(conf);
+  if (auto* why = std::get_if<std::string>(&made)) {
+    spdlog::critical("{}", *why);
     return exit_failed;
   }
-  settings.digest.nonces = std::make_shared<digest::nonce_factory>(*secret);
-  settings.gruus = std::make_shared<registrar::temporary_gruus>(*secret);
+  const auto& secret = std::get<digest::nonce_secret>(made);
+  settings.digest.nonces = std::make_shared<digest::nonce_factory>(secret);
+  settings.gruus = std::make_shared<registrar::temporary_gruus>(secret);
   std::optional<edge_thread> sip;
   if (conf.edge) {
     auto password = random_secret();
@@ -189,6 +210,7 @@ int serve(const config::settings& conf) {
     own.port = sip->server().admin_port();
     own.secret = std::move(password);
     own.max_in_flight = conf.limits.inflight;
+    own.max_realm_in_flight = conf.limits.realminflight;
     settings.servers.push_back(std::move(own));
     std::cout << "SIP   " << describe(sip->server().ports()) << '\n';
   }
@@ -258,6 +280,9 @@ int run(int argc, char** argv) {
   bool check = false;
   bool options = false;
   app.add_option("--config", file, "Configuration file (JSON)");
+  std::string store_path;
+  app.add_option("--store", store_path,
+                 "Folder of the store, in place of store.path");
   app.add_flag("--check", check, "Validate the configuration and exit");
   app.add_flag("--options", options,
                "Print the options of the file as a Markdown table and exit");
@@ -303,7 +328,12 @@ int run(int argc, char** argv) {
     std::cerr << problem->text << '\n';
     return exit_usage;
   }
-  const auto& conf = std::get<config::settings>(loaded);
+  auto& conf = std::get<config::settings>(loaded);
+  if (!store_path.empty()) {
+    if (!conf.store)
+      conf.store.emplace();
+    conf.store->path = store_path;
+  }
   if (check) {
     std::cout << file << " is valid\n";
     return 0;

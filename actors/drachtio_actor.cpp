@@ -184,6 +184,11 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
   auto& realm = found->second;
   if (!realm.served)
     return refuse(one.transaction_id, 404, "Not Found");
+  if (realm.in_flight >= settings_.max_realm_in_flight)
+    return refuse_busy(one.transaction_id, "Too Much To Do In Realm",
+                       registrar::busy_retry);
+  ++realm.in_flight;
+  ++in_flight_;
   if (realm.turn == 0) {
     turn_.emplace_back(&realm, register_batch{bytes, {}, number_,
                                               drachtio_actor{this}});
@@ -197,8 +202,7 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
 void drachtio_connection::hand_out_turn() {
   for (auto& [realm, batch] : turn_) {
     realm->turn = 0;
-    in_flight_ += batch.items.size();
-    realm->in_flight += batch.items.size();
+    batch.crowded = realm->in_flight > settings_.max_realm_in_flight / 2;
     if (!realm->who)
       realm->waiting.push_back(std::move(batch));
     else if (realm->in_flight <= most_done_here)

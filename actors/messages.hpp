@@ -225,6 +225,8 @@ struct register_batch {
   std::vector<register_item> items;
   std::uint32_t server = 0;
   drachtio_actor reply_to;
+  /// The realm has more to do than it gets done: refreshes come first.
+  bool crowded = false;
 };
 
 struct answers {

@@ -56,6 +56,7 @@ void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
   name_ = std::make_shared<const std::string>(setup_.name);
   make_digest();
+  guard_.emplace(setup_.failures);
   auto context = std::make_shared<poll_context>();
   context->realm = realm_actor{self};
   context->realm_name = setup_.name;
@@ -86,7 +87,7 @@ void realm_state::on_batch(const register_batch& batch) {
     sip_.clear();
     auto at_once = true;
     try {
-      at_once = answer(item, batch.server);
+      at_once = answer(item, batch);
     } catch (const std::exception& ex) {
       spdlog::error("realm {} failed on a REGISTER: {}", setup_.name,
                     ex.what());
@@ -94,7 +95,9 @@ void realm_state::on_batch(const register_batch& batch) {
       refuse(500, "Server Internal Error");
     }
     auto& to = at_once ? out : kept_.ready;
-    drachtio::append_answer(to.frames, item.transaction_id, sip_);
+    // Nothing to say to who is blocked.
+    if (!sip_.empty())
+      drachtio::append_answer(to.frames, item.transaction_id, sip_);
     ++to.count;
     if (!at_once)
       kept_.transactions.push_back(item.transaction_id);
@@ -109,7 +112,8 @@ void realm_state::on_batch(const register_batch& batch) {
   arm_expiry();
 }
 
-bool realm_state::answer(const register_item& item, std::uint32_t server) {
+bool realm_state::answer(const register_item& item,
+                         const register_batch& batch) {
   if (item.user.empty()) {
     refuse(404, "Not Found");
     return true;
@@ -119,13 +123,44 @@ bool realm_state::answer(const register_item& item, std::uint32_t server) {
     return true;
   }
   auto user = sip::unescape(item.user);
+  if (!lets_in(user, batch.crowded))
+    return true;
   auto proof = prove(item, user);
-  return !proof || enter(user, item, server, *proof);
+  return !proof || enter(user, item, batch.server, *proof);
+}
+
+/// False when there is too much to do, and that is answered. Who is registered
+/// comes first: a phone that is refused its refresh is lost to its user.
+bool realm_state::lets_in(const std::string& user, bool crowded) {
+  const auto& allowed = options().registerrate;
+  if (!crowded && !allowed)
+    return true;
+  auto known = !book_.bindings_of(user).empty();
+  if (crowded && !known) {
+    refuse_busy("Too Much To Do In Realm", registrar::busy_retry);
+    return false;
+  }
+  auto time = now();
+  if (allowed && !rate_.take(time, registrar::rate::of(*allowed), known)) {
+    refuse_busy("Too Many Requests In Realm", registrar::busy_retry,
+                std::chrono::duration<double>{rate_.backlog(time)}
+                  / registrar::busy_retry);
+    return false;
+  }
+  return true;
 }
 
 /// Nothing when it is not the user who asks; then that is answered.
 std::optional<digest::check_result>
 realm_state::prove(const register_item& item, const std::string& user) {
+  registrar::login who{user, item.from.address,
+                       item.message.get(header_id::call_id)};
+  auto blocked = guard_->check(who, now(), [&] { return trust_of(who); });
+  if (blocked != registrar::barrier::none) {
+    if (guard_->policy().answer == registrar::block_answer::forbid)
+      refuse(403, "Forbidden");
+    return std::nullopt;
+  }
   credential_lines lines{item.message};
   auto proof = digest_->check(lines.span(), item.message.method(),
                               item.message.request_uri(), *setup_.users,
@@ -147,6 +182,7 @@ realm_state::prove(const register_item& item, const std::string& user) {
     case digest::verdict::wrong:
       spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
                    setup_.name, user, item.from.address, item.from.port);
+      note_failure(who);
       refuse(403, "Forbidden");
       return std::nullopt;
     case digest::verdict::missing:
@@ -162,7 +198,20 @@ realm_state::prove(const register_item& item, const std::string& user) {
     refuse(403, "Forbidden");
     return std::nullopt;
   }
+  guard_->succeeded(who, now());
   return proof;
+}
+
+registrar::trust realm_state::trust_of(const registrar::login& who) const {
+  return registrar::trust_of(who, book_.bindings_of(who.user), now());
+}
+
+void realm_state::note_failure(const registrar::login& who) {
+  for (auto begun : guard_->failed(who, now(), trust_of(who)))
+    spdlog::warn("realm {} blocks {} for {} s: too many failed logins as {} "
+                 "from {}",
+                 setup_.name, registrar::to_string(begun),
+                 guard_->policy().blocktime, who.user, who.address);
 }
 
 void realm_state::challenge(const std::string& user, bool stale) {
@@ -180,11 +229,12 @@ void realm_state::refuse(int status, std::string reason) {
 }
 
 /// For now, as somebody has too much to do; come back later.
-void realm_state::refuse_busy(std::string reason, registrar::seconds wait) {
+void realm_state::refuse_busy(std::string reason, registrar::seconds wait,
+                              double load) {
   registrar::rejection r;
   r.status = 503;
   r.reason = std::move(reason);
-  r.retry_after = registrar::retry_after(random_(), wait);
+  r.retry_after = registrar::retry_after(random_(), wait, load);
   registrar::write_rejected(sip_, r);
 }
 
@@ -317,6 +367,7 @@ void realm_state::on_tick(const tick& t) {
   });
   send_kept();
   digest_->expire(milliseconds_of(now()));
+  guard_->expire(now());
   arm_expiry();
 }
 

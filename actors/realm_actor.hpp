@@ -12,7 +12,9 @@
 #include "actors/store_actor.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
+#include "protocol/registrar/failure_guard.hpp"
 #include "protocol/registrar/gruu.hpp"
+#include "protocol/registrar/rate_limit.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -32,6 +34,7 @@ struct realm_setup {
   std::shared_ptr<const registrar::realm_record> users;
   digest_settings digest;
   std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
+  std::shared_ptr<const registrar::failure_rules> failures; // never null
   wheel_actor wheel;
   server_table servers;
   store_actor store; // null: nothing is kept
@@ -66,10 +69,14 @@ struct realm_state {
 private:
   /// Writes the answer into sip_. True when it may leave at once, false when
   /// what it acknowledges has to be kept first.
-  bool answer(const register_item& item, std::uint32_t server);
+  bool answer(const register_item& item, const register_batch& batch);
+  bool lets_in(const std::string& user, bool crowded);
+  void note_failure(const registrar::login& who);
+  registrar::trust trust_of(const registrar::login& who) const;
   void challenge(const std::string& user, bool stale);
   void refuse(int status, std::string reason);
-  void refuse_busy(std::string reason, registrar::seconds wait);
+  void refuse_busy(std::string reason, registrar::seconds wait,
+                   double load = 1);
   std::optional<digest::check_result> prove(const register_item& item,
                                             const std::string& user);
   bool enter(const std::string& user, const register_item& item, std::uint32_t server,
@@ -97,6 +104,8 @@ private:
 
   realm_setup setup_;
   std::optional<digest::authenticator> digest_;
+  std::optional<registrar::failure_guard> guard_;
+  registrar::rate_limit rate_;
   registrar::book book_;
   poll_roster polls_;
   random_source random_;

@@ -26,7 +26,8 @@ realm_directory_state::open_entry(const std::string& realm_name) {
   fresh.id = next_id_++;
   fresh.who = self->spawn(realm, realm_setup{realm_name, fresh.id,
                                              std::move(users), defaults.digest,
-                                             defaults.gruus, defaults.wheel,
+                                             defaults.gruus, defaults.failures,
+                                             defaults.wheel,
                                              servers, defaults.store,
                                              defaults.gauges, defaults.time});
   self->monitor(fresh.who);

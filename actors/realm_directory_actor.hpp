@@ -26,6 +26,7 @@ struct realm_defaults {
   std::shared_ptr<const registrar::directory> users;
   digest_settings digest;
   std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
+  std::shared_ptr<const registrar::failure_rules> failures; // never null
   wheel_actor wheel;
   store_actor store; // null: nothing is kept
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();

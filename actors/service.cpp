@@ -6,6 +6,7 @@
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_actor.hpp"
 #include "actors/wheel_actor.hpp"
+#include "protocol/digest/random.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -14,6 +15,7 @@
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -62,11 +64,17 @@ service::service(service_settings settings)
                    std::chrono::floor<registrar::milliseconds>(
                      std::chrono::system_clock::now())};
   p.wheel = p.system.spawn(wheel, time, settings.polls);
+  std::array<std::uint64_t, 2> key{};
+  digest::random_bytes({reinterpret_cast<unsigned char*>(key.data()),
+                        sizeof(key)});
+  auto failures = std::make_shared<registrar::failure_rules>(
+    settings.abuse, digest::hash_key{key[0], key[1]});
   if (settings.store)
     p.store = p.system.spawn<caf::detached>(keeper, settings.store, p.gauges);
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
-                                           settings.gruus, p.wheel, p.store,
+                                           settings.gruus, std::move(failures),
+                                           p.wheel, p.store,
                                            p.gauges, time});
   p.http = p.system.spawn(http, p.realms, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();

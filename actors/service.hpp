@@ -3,6 +3,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
+#include "protocol/registrar/abuse_policy.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/gruu.hpp"
 #include "protocol/registrar/inquiry.hpp"
@@ -19,6 +20,7 @@ struct service_settings {
   std::shared_ptr<const registrar::directory> users; // never null
   digest_settings digest;
   std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
+  registrar::abuse_policy abuse;
   poll_limits polls;
   std::shared_ptr<store::engine> store; // null: nothing is kept
   milliseconds inquiry_timeout{2'000};

@@ -42,6 +42,7 @@ struct server_settings {
   std::size_t max_frame = 66'000;        // bytes of one received frame
   std::size_t max_outbound = 16U << 20U; // bytes waiting to be sent
   std::size_t max_in_flight = 20'000;    // REGISTERs given out; then no reading
+  std::size_t max_realm_in_flight = 2'000; // of one realm; then 503
 };
 
 struct digest_settings {

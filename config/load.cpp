@@ -102,12 +102,15 @@ mistake read_sections(const json& root, settings& into) {
       return bad;
   if (edge != nullptr)
     into.edge.emplace();
+  if (member(root, "store") != nullptr)
+    into.store.emplace();
   const std::pair<section, target> sections[] = {
       {section::edge, into.edge ? &*into.edge : nullptr},
       {section::http, &into.http},
       {section::registrar, &into.registrar},
       {section::abuse, &into.abuse},
       {section::limits, &into.limits},
+      {section::store, into.store ? &*into.store : nullptr},
       {section::digest, &into.digest},
       {section::log, &into.log},
   };

@@ -22,6 +22,9 @@ template <>
 inline constexpr std::array<std::string_view, 2>
     words_of<rollcall::digest::uri_check> = {"strict", "relaxed"};
 template <>
+inline constexpr std::array<std::string_view, 2> words_of<durability> = {
+    "process", "disk"};
+template <>
 inline constexpr std::array<std::string_view, 5> words_of<log_level> = {
     "trace", "debug", "info", "warn", "error"};
 template <>
@@ -115,6 +118,9 @@ constexpr std::array table = {
            "what is done about those who guess passwords"),
     holder(section::root, "limits", kind::object, section::limits,
            "how much may wait for an answer"),
+    holder(section::root, "store", kind::object, section::store,
+           "keeps bindings over a restart; without it they end with the "
+           "process"),
     holder(section::root, "digest", kind::object, section::digest,
            "how users prove who they are"),
     holder(section::root, "log", kind::object, section::log, "the log"),
@@ -231,6 +237,12 @@ constexpr std::array table = {
     whole<&limits::realmpolls>("realmpolls", "polls", 1, 10'000'000,
                                "unanswered of one realm: the next ones wait"),
 
+    required(text<&store::path>("path", 1, 4096,
+                                "folder; made if it is not there")),
+    word<&store::durability>("durability",
+                             "what is acknowledged outlives the process, or "
+                             "also a loss of power"),
+
     algorithms_row(),
     word<&digest::uricheck>("uricheck",
                             "a digest's uri must be the Request-URI (strict), "
@@ -289,9 +301,9 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 11> names = {
+  constexpr std::array<std::string_view, 12> names = {
       "",      "drachtio", "tls",    "edge", "http", "registrar",
-      "abuse", "limits",   "digest", "log",  "user"};
+      "abuse", "limits",   "store",  "digest", "log", "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

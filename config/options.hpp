@@ -23,6 +23,7 @@ enum class section : std::uint8_t {
   registrar, // also each member of `realms`
   abuse,
   limits,
+  store,
   digest,
   log,
   user, // the leaves of `directory`
@@ -50,7 +51,7 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 /// The struct that an option belongs to.
 using target = std::variant<drachtio_server*, tls*, edge*, http*,
                             registrar::policy*, registrar::abuse_policy*,
-                            limits*, digest*, log*, registrar::user_record*>;
+                            limits*, store*, digest*, log*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

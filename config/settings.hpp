@@ -70,6 +70,14 @@ struct limits {
   std::uint32_t realmpolls = 5'000;      // those of one realm among them
 };
 
+enum class durability : std::uint8_t { process, disk };
+
+/// Where bindings are kept.
+struct store {
+  std::string path;
+  config::durability durability = config::durability::process;
+};
+
 enum class log_level : std::uint8_t { trace, debug, info, warn, error };
 
 enum class log_format : std::uint8_t { text, json };
@@ -86,6 +94,7 @@ struct settings {
   registrar::policy registrar; // of realms without options of their own
   registrar::abuse_policy abuse;
   config::limits limits;
+  std::optional<config::store> store; // nothing: they end with the process
   config::digest digest;
   config::log log;
   std::shared_ptr<const registrar::directory> directory; // never null

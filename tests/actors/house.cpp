@@ -22,7 +22,7 @@ two_realms(const registrar::policy& options) {
 }
 
 house::house(registrar::policy options, actors::poll_limits limits,
-             std::size_t server_count)
+             std::size_t server_count, std::shared_ptr<store::engine> engine)
     : users(two_realms(options)) {
   auto table = std::make_shared<std::vector<actors::drachtio_actor>>();
   for (std::size_t i = 0; i < server_count; ++i) {
@@ -36,10 +36,19 @@ house::house(registrar::policy options, actors::poll_limits limits,
   defaults.digest.nonces = test_nonces();
   defaults.gruus = std::make_shared<registrar::temporary_gruus>(
       digest::secret_from("the secret of these tests"));
+  defaults.failures = std::make_shared<registrar::failure_rules>(
+      registrar::abuse_policy{}, digest::hash_key{1, 2});
   defaults.wheel = wheel;
+  defaults.gauges = gauges;
   defaults.time = time;
+  if (engine)
+    store = defaults.store = spawn(actors::keeper, engine, gauges);
   realms = spawn(actors::realm_directory, defaults);
   tell(realms, actors::servers_known{table});
+  if (engine) {
+    actors::load_all(*engine, realms);
+    run();
+  }
 }
 
 house::~house() {

@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
+#include "actors/store_actor.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/fake_drachtio.hpp"
@@ -26,7 +27,8 @@ two_realms(const registrar::policy& options);
 class house : public actor_fixture {
 public:
   explicit house(registrar::policy options = {},
-                 actors::poll_limits limits = {}, std::size_t servers = 2);
+                 actors::poll_limits limits = {}, std::size_t servers = 2,
+                 std::shared_ptr<store::engine> engine = nullptr);
   ~house();
 
   /// The realm's actor; opened when it has none. Null when not served.
@@ -55,6 +57,9 @@ public:
   std::vector<actors::drachtio_actor> server_actors;
   actors::wheel_actor wheel;
   actors::realm_directory_actor realms;
+  actors::store_actor store; // null without an engine
+  std::shared_ptr<actors::store_gauges> gauges =
+      std::make_shared<actors::store_gauges>();
   std::uint16_t source_port = 40'000; // that REGISTERs come from
   std::string source = "192.0.2.7";
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr section sections[] = {
     section::root,   section::drachtio,  section::tls,   section::edge,
-    section::http,   section::registrar, section::abuse, section::limits,
+    section::http,   section::registrar, section::abuse, section::limits, section::store,
     section::digest, section::log,       section::user,
 };
 

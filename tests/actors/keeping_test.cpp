@@ -1,0 +1,334 @@
+// Bindings and the store: what is acknowledged is kept, and a house that is
+// built anew on the same store goes on where the last one ended.
+#include "actors/realm_directory_actor.hpp"
+#include "tests/actors/house.hpp"
+#include "tests/actors/memory_engine.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <optional>
+
+using namespace rollcall;
+using namespace rollcall::actors_test;
+
+namespace {
+
+registrar::policy polled_every_30_s() {
+  registrar::policy result;
+  result.optionsping = 30;
+  result.staletime = 100;
+  return result;
+}
+
+/// A process that can end and begin again; the store is what stays.
+struct kept_house {
+  explicit kept_house(registrar::policy with = {}) : options(with) {
+    restart();
+  }
+
+  void restart(milliseconds later = 0ms) {
+    auto until = at ? at->now() : registrar::time_point{};
+    at.reset();
+    at.emplace(options, actors::poll_limits{}, std::size_t{2}, engine);
+    // Each house's clock begins at the same time; time goes on all the same.
+    at->advance(std::max(until - at->now(), 0ms));
+    at->advance(later);
+  }
+
+  house* operator->() { return &*at; }
+
+  registrar::policy options;
+  std::shared_ptr<memory_engine> engine = std::make_shared<memory_engine>();
+  std::optional<house> at;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(keeping)
+
+BOOST_AUTO_TEST_CASE(an_answer_leaves_once_what_it_says_is_kept) {
+  kept_house h;
+  phone kermit;
+  std::size_t answered_before = 99;
+  h.engine->on_commit = [&] {
+    answered_before = h->servers[0]->answered.size();
+  };
+  BOOST_TEST(h->enroll(kermit).status == 200);
+  BOOST_TEST(answered_before == 0U);
+  BOOST_TEST(h.engine->bindings.size() == 1U);
+  BOOST_TEST(h->gauges->changes.load() != 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_changes_nothing_waits_for_no_commit) {
+  kept_house h;
+  phone kermit;
+  auto before = h.engine->commits;
+  BOOST_TEST(h->deliver(bling, {kermit.write()}).at(0).status == 401);
+  BOOST_TEST(h.engine->commits == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_loses_nothing) {
+  kept_house h;
+  phone kermit;
+  kermit.extra = "User-Agent: phone/1\r\nPath: <sip:edge.test;lr>\r\n";
+  kermit.contact = "<sip:1000@10.9.8.7:5060>;q=0.5;+sip.instance=\"<urn:x>\"";
+  kermit.cseq = 41;
+  h->enroll(kermit);
+  auto before = h->registrations("1000").at(0);
+  h.restart(10s);
+  auto after = h->registrations("1000").at(0);
+  BOOST_TEST(after.uuid == before.uuid);
+  BOOST_TEST(after.call_id == before.call_id);
+  BOOST_TEST(after.expires_at == before.expires_at);
+  BOOST_TEST(after.expires_in == before.expires_in - 10);
+  BOOST_TEST(after.user_agent == "phone/1");
+  BOOST_TEST(after.created == before.created);
+  BOOST_TEST(after.bindings.at(0).path == "<sip:edge.test;lr>");
+  BOOST_TEST(after.bindings.at(0).instance == "<urn:x>");
+  BOOST_TEST(after.bindings.at(0).q == 500U);
+  BOOST_TEST(after.network.port == before.network.port);
+}
+
+BOOST_AUTO_TEST_CASE(the_sequence_goes_on_after_a_restart) {
+  kept_house h;
+  phone kermit;
+  auto nonce = h->nonce(bling);
+  kermit.cseq = 10;
+  BOOST_TEST(h->deliver(bling, {kermit.write(nonce, 1)}).at(0).status == 200);
+  h.restart();
+  kermit.cseq = 5; // its next is 6, which is not higher than 11
+  kermit.contact = "<sip:1000@10.9.8.7:5060;new=1>";
+  BOOST_TEST(h->deliver(bling, {kermit.write(nonce, 2)}).at(0).status == 500);
+}
+
+BOOST_AUTO_TEST_CASE(nonces_go_on_after_a_restart_but_not_what_was_used) {
+  kept_house h;
+  phone kermit;
+  auto nonce = h->nonce(bling);
+  BOOST_TEST(h->deliver(bling, {kermit.write(nonce, 1)}).at(0).status == 200);
+  BOOST_TEST(h->deliver(bling, {kermit.write(nonce, 2)}).at(0).status == 200);
+  h.restart();
+  phone thief = kermit;
+  thief.call_id = "another";
+  thief.contact = "<sip:1000@203.0.113.66>";
+  BOOST_TEST(h->deliver(bling, {thief.write(nonce, 2)}).at(0).status == 401);
+  BOOST_TEST(h->deliver(bling, {kermit.write(nonce, 3)}).at(0).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(the_use_of_a_nonce_by_a_query_is_kept_too) {
+  kept_house h;
+  phone kermit;
+  auto nonce = h->nonce(bling);
+  h->deliver(bling, {kermit.write(nonce, 1)});
+  phone query = kermit;
+  query.contact.clear();
+  BOOST_TEST(h->deliver(bling, {query.write(nonce, 2)}).at(0).status == 200);
+  h.restart();
+  phone thief = kermit;
+  thief.call_id = "another";
+  BOOST_TEST(h->deliver(bling, {thief.write(nonce, 2)}).at(0).status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(nonces_of_before_that_nobody_used_are_challenged_anew) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  auto unused = h->nonce(bling);
+  h.restart();
+  auto answer = h->deliver(bling, {kermit.write(unused)}).at(0);
+  BOOST_TEST(answer.status == 401);
+  BOOST_TEST(answer.text.find("stale=true") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(who_left_stays_away) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  kermit.expires = 0;
+  BOOST_TEST(h->enroll(kermit).status == 200);
+  h.restart();
+  BOOST_TEST(h->registrations().empty());
+  BOOST_TEST(h.engine->bindings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_expired_leaves_the_store) {
+  kept_house h;
+  phone kermit;
+  kermit.expires = 60;
+  h->enroll(kermit);
+  h->advance(61s);
+  BOOST_TEST(h.engine->bindings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_expired_meanwhile_does_not_come_back) {
+  kept_house h;
+  phone kermit;
+  kermit.expires = 60;
+  h->enroll(kermit);
+  // As if the clock of the next process began where this one's ends.
+  auto old = h.engine->bindings;
+  h->advance(61s);
+  h.engine->bindings = old;
+  auto aged = std::make_shared<memory_engine>(*h.engine);
+  for (auto& [key, value] : aged->bindings) {
+    registrar::phone_kinds kinds;
+    auto r = store::read_record(key.id, value.first, value.second, kinds);
+    BOOST_TEST_REQUIRE(r.has_value());
+    r->value.expires_at = wall_start - 1s;
+    value.second.clear();
+    store::append_state(value.second, r->value, r->nonce);
+  }
+  h.engine = aged;
+  h.restart();
+  BOOST_TEST(h->registrations().empty());
+  BOOST_TEST(h.engine->bindings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(taken_out_over_http_is_taken_out_of_the_store) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  h->ask<actors::page>(h->open(bling), actors::remove_bindings{"1000", {}});
+  BOOST_TEST(h.engine->bindings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(polls_go_on_after_a_restart) {
+  kept_house h{polled_every_30_s()};
+  phone kermit;
+  h->enroll(kermit);
+  h.restart();
+  auto before = h->polls();
+  h->advance(30s);
+  BOOST_TEST(h->polls() == before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_was_fresh_is_fresh_after_a_restart) {
+  kept_house h{polled_every_30_s()};
+  phone kermit;
+  h->enroll(kermit);
+  h->advance(250s); // staletime is 100 s, but it answers
+  BOOST_TEST(!h->registrations("1000").at(0).stale);
+  h.restart();
+  BOOST_TEST(!h->registrations("1000").at(0).stale);
+}
+
+BOOST_AUTO_TEST_CASE(who_was_stale_is_stale_after_a_restart_until_it_answers) {
+  kept_house h{polled_every_30_s()};
+  phone kermit;
+  h->enroll(kermit);
+  for (const auto& server : h->servers)
+    server->verdict = request_verdict::unreachable;
+  h->advance(60s);
+  BOOST_TEST(h->registrations("1000").at(0).stale);
+  // Not by restart(), which lets polls be answered until it is as late again.
+  h.at.reset();
+  h.at.emplace(h.options, actors::poll_limits{}, std::size_t{2}, h.engine);
+  BOOST_TEST(h->registrations("1000").at(0).stale);
+  h->advance(31s);
+  BOOST_TEST(!h->registrations("1000").at(0).stale);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_store_is_told_to_phones_and_gets_over_it) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  h.engine->full = true;
+  phone late;
+  late.user = late.login = "1001";
+  late.password = "y";
+  late.call_id = "call-1001";
+  auto refused = h->enroll(late);
+  BOOST_TEST(refused.status == 503);
+  auto wait = std::stoi(refused.first("Retry-After"));
+  BOOST_TEST((wait >= 5 && wait < 10));
+  BOOST_TEST(h->gauges->stuck.load());
+  // The next one is refused before anything is changed.
+  BOOST_TEST(h->enroll(kermit).status == 503);
+  BOOST_TEST(h->registrations("1000").size() == 1U);
+  phone query = kermit;
+  query.contact.clear();
+  BOOST_TEST(h->enroll(query).status == 200);
+
+  h.engine->full = false;
+  h->advance(1s);
+  BOOST_TEST(!h->gauges->stuck.load());
+  BOOST_TEST(h->enroll(kermit).status == 200);
+  BOOST_TEST(h->enroll(late).status == 200);
+  h.restart();
+  BOOST_TEST(h->registrations("1000").size() == 1U);
+  BOOST_TEST(h->registrations("1001").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_ends_while_the_store_is_full_is_taken_out_later) {
+  kept_house h;
+  phone kermit;
+  kermit.expires = 60;
+  h->enroll(kermit);
+  h.engine->full = true;
+  h->advance(61s);
+  BOOST_TEST(h.engine->bindings.size() == 1U);
+  h.engine->full = false;
+  h->advance(1s);
+  BOOST_TEST(h.engine->bindings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_realm_whose_actor_died_begins_anew_from_the_store) {
+  kept_house h{polled_every_30_s()};
+  phone kermit;
+  h->enroll(kermit);
+  auto before = h->registrations("1000").at(0);
+  h->end(h->open(bling));
+  auto after = h->registrations("1000");
+  BOOST_TEST_REQUIRE(after.size() == 1U);
+  BOOST_TEST(after[0].uuid == before.uuid);
+  auto polled = h->polls();
+  h->advance(30s);
+  BOOST_TEST(h->polls() == polled + 1); // and by one poller
+}
+
+BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
+  actor_fixture f;
+  auto server = std::make_shared<fake_server>();
+  auto connection = f.spawn(fake_drachtio, server);
+  auto engine = std::make_shared<memory_engine>();
+  engine->names[1] = bling;
+  engine->next_realm = 2;
+  auto gauges = std::make_shared<actors::store_gauges>();
+  actors::realm_defaults defaults;
+  defaults.users = two_realms({});
+  defaults.digest.nonces = test_nonces();
+  defaults.failures = std::make_shared<registrar::failure_rules>(
+      registrar::abuse_policy{}, digest::hash_key{1, 2});
+  defaults.store = f.spawn(actors::keeper, engine, gauges);
+  defaults.gauges = gauges;
+  defaults.time = f.time;
+  auto realms = f.spawn(actors::realm_directory, defaults);
+  auto open = [&](const std::string& name) {
+    server->opened.clear();
+    f.tell(realms, actors::open_realm{name, connection});
+    return server->opened.at(0);
+  };
+  BOOST_TEST(open(bling).loading);
+  BOOST_TEST(!gauges->loaded.load());
+  // Once it is known which realms the store has, the others need not wait.
+  f.tell(realms, actors::stored_realms{{bling}});
+  BOOST_TEST(open(bling).loading);
+  BOOST_TEST(!open("other.babblevoice.com").loading);
+  f.tell(realms, actors::restore{bling, {}, true});
+  BOOST_TEST(!open(bling).loading);
+  BOOST_TEST((open(bling).who != nullptr));
+  BOOST_TEST(!gauges->loaded.load());
+  f.tell(realms, actors::all_restored{});
+  BOOST_TEST(gauges->loaded.load());
+  *server = {};
+}
+
+BOOST_AUTO_TEST_CASE(what_was_sent_before_the_end_is_kept) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  h->tell(h->store, actors::stop_keeping{});
+  BOOST_TEST(h.engine->bindings.size() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
