@@ -229,10 +229,15 @@ struct register_batch {
   bool crowded = false;
 };
 
+/// So many REGISTERs of a realm that are not under way any more.
+struct settled {
+  std::uint32_t realm_id = 0;
+  std::uint32_t count = 0;
+};
+
 struct answers {
-  std::string frames;         // ready for the wire
-  std::uint32_t count = 0;    // how many REGISTERs they answer
-  std::uint32_t realm_id = 0; // whose they were
+  std::string frames; // ready for the wire
+  std::vector<settled> of;
 };
 
 enum class request_verdict : std::uint8_t {
@@ -304,8 +309,9 @@ struct keep {
   std::string bytes;
   /// To be sent when it is kept; `transactions` are those that it answers,
   /// views into `source`.
-  answers ready;
+  std::string ready; // frames
   drachtio_actor reply_to; // null: nobody waits
+  std::uint32_t realm_id = 0;
   shared_bytes source;
   std::vector<std::string_view> transactions;
 };
