@@ -131,6 +131,8 @@ void core::send_answer(application& from, std::string_view command_id,
     server_transactions_.provisional(*txn, scratch_);
   else
     server_transactions_.complete(*txn, scratch_, now_);
+  if (command_id.empty())
+    return;
   from.echo(meta_.answer_sent(command_id, scratch_.size(), to.remote, *id),
             scratch_);
 }
@@ -237,9 +239,10 @@ void core::launch(application& from, std::string_view command_id,
       kind == transport::tcp && to ? to->address() : at->advertised;
   const auto shown_port =
       kind == transport::tcp && to ? to->port() : at->local.port();
-  from.echo(meta_.request_sent(command_id, txn->request.size(), kind, shown,
-                               shown_port, txn->id),
-            txn->request);
+  if (!command_id.empty())
+    from.echo(meta_.request_sent(command_id, txn->request.size(), kind, shown,
+                                 shown_port, txn->id),
+              txn->request);
   if (!to)
     fail(*txn, 503, "DNS Error");
   else if (!transmit(txn->to, txn->request))
