@@ -223,7 +223,7 @@ bool core::transmit(const flow& to, std::string_view bytes) {
 /// shows half of the key, which leads to nothing without the other.
 void core::write_tag(const hash_value& key) {
   tag_.clear();
-  append_hex(tag_, key.second, 16);
+  append_hex(tag_, key.second);
 }
 
 application* core::find_application(application_id id) noexcept {

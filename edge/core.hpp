@@ -80,7 +80,7 @@ private:
   void on_request(const flow& from, std::string_view bytes);
   void on_response(const flow& from, std::string_view bytes);
   void forward(const server_transaction& txn, const flow& from,
-               const sip::via& top, std::string_view bytes, application& to);
+               std::string_view bytes, application& to);
   void answer_here(const flow& to, int status);
   void fail(client_transaction& txn, int status, std::string_view reason);
   void fail_unreachable(client_transaction& txn);

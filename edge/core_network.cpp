@@ -134,21 +134,21 @@ void core::on_request(const flow& from, std::string_view bytes) {
   }
   collect_dialog_lines(txn->lines, message_, via_);
   server_transactions_.account(*txn);
-  forward(*txn, from, *top, bytes, *to);
+  forward(*txn, from, bytes, *to);
 }
 
 void core::forward(const server_transaction& txn, const flow& from,
-                   const sip::via& top, std::string_view bytes,
-                   application& to) {
+                   std::string_view bytes, application& to) {
   ++count_.requests_forwarded;
-  const auto begin = static_cast<std::size_t>(top.text.data() - bytes.data());
+  const auto first_via = message_.get(header_id::via);
+  const auto begin = static_cast<std::size_t>(first_via.data() - bytes.data());
   const auto body = message_.body();
   const auto end =
       static_cast<std::size_t>(body.data() - bytes.data()) + body.size();
   const auto& at = listeners_[from.listener];
   const auto meta =
       meta_.request(end, from, txn.id, at.advertised, at.local.port());
-  const auto after = begin + top.text.size();
+  const auto after = begin + first_via.size();
   to.send(meta,
           {bytes.substr(0, begin), via_, bytes.substr(after, end - after)});
 }
