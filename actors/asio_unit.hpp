@@ -37,20 +37,25 @@ public:
       return;
     }
     ready_.push_back(job);
-    if (ready_.size() == 1)
+    if (!std::exchange(posted_, true))
       asio::post(io_, [this] { run_ready(); });
   }
 
   asio::io_context& io() noexcept { return io_; }
 
 private:
-  // Those who are woken meanwhile have their turn too; sockets wait no longer
-  // than for one round.
+  // A few rounds, so that who answers has its turn along with who asked;
+  // sockets wait no longer than for these.
   void run_ready() {
-    turn_.swap(ready_);
-    for (auto* job : turn_)
-      run(job);
-    turn_.clear();
+    for (int round = 0; round < 3 && !ready_.empty(); ++round) {
+      turn_.swap(ready_);
+      for (auto* job : turn_)
+        run(job);
+      turn_.clear();
+    }
+    posted_ = !ready_.empty();
+    if (posted_)
+      asio::post(io_, [this] { run_ready(); });
   }
 
   void run(caf::resumable* job) {
@@ -71,6 +76,7 @@ private:
   std::size_t throughput_;
   std::vector<caf::resumable*> ready_; // to be resumed in the next round
   std::vector<caf::resumable*> turn_;
+  bool posted_ = false; // run_ready() will be called, or is running
 };
 
 /// Base for an actor that runs on an asio_unit; `Base` is the

@@ -16,8 +16,8 @@ std::string write_options(const registrar::contact_info& info,
   sip::writer w{sip};
   auto uri = registrar::request_uri(info);
   w.request_line("OPTIONS", uri);
-  if (!info.path.empty())
-    w.header("Route", info.path);
+  if (!info.path().empty())
+    w.header("Route", info.path());
   w.header("From", "<sip:" + realm + '>');
   w.header("To", '<' + std::string{uri} + '>');
   w.header("Subject", "OPTIONS Ping");
@@ -28,11 +28,13 @@ std::string write_options(const registrar::contact_info& info,
 } // namespace
 
 // However the actor ends, the wheel keeps neither its timer nor its place
-// among the polls in flight.
+// among the polls in flight, and its realm may make another.
 contact_state::~contact_state() {
-  if (generation_ != 0)
-    self->send(context->wheel, disarm_timer{self->id(), due_, generation_,
-                                            context->realm_id});
+  if (generation_ == 0)
+    return;
+  self->send(context->wheel, disarm_timer{self->id(), due_, generation_,
+                                          context->realm_id});
+  self->send(context->realm, contact_gone{binding, info, self->id()});
 }
 
 void contact_state::start() {
@@ -52,9 +54,9 @@ void contact_state::poll(std::uint64_t tick_generation) {
   polling_ = true;
   sent_ = context->time.now(self);
   const auto& servers = *context->servers;
-  if (info->server >= servers.size())
+  if (info->server() >= servers.size())
     return done({generation_, request_verdict::unknown, 0});
-  self->send(servers[info->server],
+  self->send(servers[info->server()],
              outgoing_request{registrar::route_uri(*info),
                               write_options(*info, context->realm_name),
                               contact_actor{self}, generation_});
@@ -66,12 +68,12 @@ void contact_state::done(const request_done& result) {
   polling_ = false;
   auto now = context->time.now(self);
   if (result.verdict == request_verdict::unreachable) {
-    self->send(context->realm, poll_report{binding, false, 0});
+    self->send(context->realm, poll_report{binding, info, false, 0});
     return arm(schedule.missed(now), true);
   }
   if (result.verdict == request_verdict::answered)
     self->send(context->realm,
-               poll_report{binding, true,
+               poll_report{binding, info, true,
                            static_cast<std::uint32_t>((now - sent_).count())});
   // Without a server to send through nothing was learnt of the phone.
   arm(schedule.answered(now), true);
@@ -87,7 +89,7 @@ contact(contact_state::pointer self,
   state.info = std::move(info);
   state.binding = binding;
   state.schedule = registrar::poll_schedule{
-    interval, binding ^ std::hash<std::string>{}(state.info->call_id)};
+    interval, binding ^ std::hash<std::string_view>{}(state.info->call_id())};
   self->set_default_handler(caf::drop);
   state.start();
   const char* who = "a contact";

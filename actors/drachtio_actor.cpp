@@ -1,11 +1,11 @@
 #include "actors/drachtio_actor.hpp"
 
 #include "actors/guarded.hpp"
-#include "protocol/drachtio/command.hpp"
-#include "protocol/drachtio/frame.hpp"
-#include "protocol/registrar/answer.hpp"
+#include "actors/refusal.hpp"
+#include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/text.hpp"
 
+#include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
 #include <charconv>
@@ -20,6 +20,13 @@ using registrar::milliseconds;
 /// lost.
 constexpr milliseconds request_patience{40'000};
 constexpr milliseconds sweep_interval{5'000};
+
+/// A realm with more REGISTERs under way works on another thread, so that its
+/// storm holds up neither this connection nor the other realms.
+constexpr std::size_t most_done_here = 64;
+
+/// For who comes while the register is read from the store.
+constexpr registrar::seconds loading_retry{5};
 
 constexpr char request_id_prefix = 'q';
 
@@ -159,7 +166,10 @@ void drachtio_connection::on_network(const shared_bytes& bytes,
 void drachtio_connection::on_register(const shared_bytes& bytes,
                                       sip::message message,
                                       const drachtio::network_message& one) {
-  auto name = registrar::parse_realm(message);
+  auto aor = registrar::parse_aor(message);
+  realm_name_.assign(aor.realm);
+  sip::make_lower(realm_name_);
+  const auto& name = realm_name_;
   auto found = open_.find(name);
   if (found == open_.end()) {
     // A realm that is not served costs a look-up and leaves nothing behind.
@@ -179,7 +189,7 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
     realm.turn = turn_.size();
   }
   turn_[realm.turn - 1].second.items.push_back(
-    {std::move(message), one.from, one.transaction_id});
+    {std::move(message), aor.user, one.from, one.transaction_id});
 }
 
 /// What came for one realm in one turn goes there as one message.
@@ -188,10 +198,12 @@ void drachtio_connection::hand_out_turn() {
     realm->turn = 0;
     in_flight_ += batch.items.size();
     realm->in_flight += batch.items.size();
-    if (realm->who)
+    if (!realm->who)
+      realm->waiting.push_back(std::move(batch));
+    else if (realm->in_flight <= most_done_here)
       send(realm->who, std::move(batch));
     else
-      realm->waiting.push_back(std::move(batch));
+      caf::anon_send(realm->who, std::move(batch));
   }
   turn_.clear();
   if (!held_ && in_flight_ > settings_.max_in_flight) {
@@ -213,9 +225,18 @@ void drachtio_connection::refuse(std::string_view transaction, int status,
   registrar::rejection r;
   r.status = status;
   r.reason = reason;
-  scratch_.clear();
-  registrar::write_rejected(scratch_, r);
-  drachtio::append_answer(out_, transaction, scratch_);
+  append_refusal(out_, scratch_, transaction, r);
+}
+
+/// For now; come back later.
+void drachtio_connection::refuse_busy(std::string_view transaction,
+                                      std::string_view reason,
+                                      registrar::seconds wait) {
+  registrar::rejection r;
+  r.status = 503;
+  r.reason = reason;
+  r.retry_after = registrar::retry_after(random_(), wait);
+  append_refusal(out_, scratch_, transaction, r);
 }
 
 void drachtio_connection::on_answers(const answers& a) {
@@ -245,7 +266,10 @@ void drachtio_connection::on_realm_opened(const realm_opened& opened) {
   }
   for (const auto& batch : waiting)
     for (const auto& item : batch.items)
-      refuse(item.transaction_id, 404, "Not Found");
+      if (opened.loading)
+        refuse_busy(item.transaction_id, "Loading", loading_retry);
+      else
+        refuse(item.transaction_id, 404, "Not Found");
   link_.write(out_);
   out_.clear();
   settle_in_flight(realm.in_flight);

@@ -6,6 +6,7 @@
 #include "actors/asio_unit.hpp"
 #include "actors/drachtio_link.hpp"
 #include "actors/messages.hpp"
+#include "actors/random_source.hpp"
 #include "actors/settings.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -65,6 +66,8 @@ private:
   void on_response(const drachtio::command_response& response);
   void refuse(std::string_view transaction, int status,
               std::string_view reason);
+  void refuse_busy(std::string_view transaction, std::string_view reason,
+                   registrar::seconds wait);
 
   void hand_out_turn();
   void give(realm_entry& realm, register_batch batch);
@@ -101,6 +104,8 @@ private:
 
   server_table servers_;
   std::unordered_map<std::uint32_t, drachtio_actor> peers_up_;
+  random_source random_;
+  std::string realm_name_;
   std::string scratch_;
   std::string out_;
 };

@@ -8,6 +8,7 @@
 #include "protocol/registrar/inquiry.hpp"
 #include "protocol/registrar/time.hpp"
 #include "protocol/sip/message.hpp"
+#include "store/record.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/fwd.hpp>
@@ -25,12 +26,17 @@ namespace rollcall::actors {
 
 struct answers;
 struct ask;
+struct all_restored;
 struct ask_more;
 struct arm_timer;
+struct commit;
+struct contact_gone;
 struct directory_changed;
 struct disarm_timer;
 struct find_realm;
 struct gather_over;
+struct keep;
+struct load_realm;
 struct notify_contacts;
 struct open_realm;
 struct outgoing_request;
@@ -43,9 +49,13 @@ struct realms_found;
 struct register_batch;
 struct remove_bindings;
 struct request_done;
+struct restore;
 struct retarget;
+struct retry_commit;
 struct server_state;
 struct servers_known;
+struct stop_keeping;
+struct stored_realms;
 struct summarise;
 struct summary;
 struct sweep;
@@ -95,6 +105,19 @@ using drachtio_actor = caf::typed_actor<
   // INTERNAL. Looks for requests whose answer will not come any more.
   caf::reacts_to<sweep>>;
 
+/// Keeps bindings in the store, so that they outlive the process.
+using store_actor = caf::typed_actor<
+  // What a realm changed, and the answers that may leave once it is kept.
+  caf::reacts_to<keep>,
+  // Reads one realm, for an actor that has to begin anew.
+  caf::reacts_to<load_realm>,
+  // Ends, when all that came before is kept.
+  caf::reacts_to<stop_keeping>,
+  // INTERNAL. All that has come in the meantime is kept at once.
+  caf::reacts_to<commit>,
+  // INTERNAL. Tries again what could not be kept.
+  caf::reacts_to<retry_commit>>;
+
 /// Decides when one contact is polled, and what the answers mean.
 using contact_actor = ticked_actor::extend<
   // The contact is reached another way now.
@@ -113,6 +136,10 @@ using realm_actor = ticked_actor::extend<
   caf::reacts_to<register_batch>,
   // A contact's poll was answered or missed.
   caf::reacts_to<poll_report>,
+  // A contact's actor has ended, as asked or not.
+  caf::reacts_to<contact_gone>,
+  // Bindings from the store; before the first REGISTER.
+  caf::reacts_to<restore>,
   // The realm's users or options changed.
   caf::reacts_to<directory_changed>,
   // Tells how much it holds.
@@ -135,7 +162,13 @@ using realm_directory_actor = caf::typed_actor<
   // Who the connections are; comes before any realm is opened.
   caf::reacts_to<servers_known>,
   // A reload.
-  caf::reacts_to<directory_changed>>;
+  caf::reacts_to<directory_changed>,
+  // Which realms the store has bindings of; nothing is opened before.
+  caf::reacts_to<stored_realms>,
+  // Bindings of one realm from the store.
+  caf::reacts_to<restore>,
+  // That was all of the store.
+  caf::reacts_to<all_restored>>;
 
 /// Answers inquiries from outside by asking the realms.
 using http_actor = caf::typed_actor<
@@ -182,6 +215,7 @@ struct sweep {};
 /// One REGISTER; views into the batch's bytes.
 struct register_item {
   sip::message message;
+  std::string_view user; // of To, escaped; empty when it has none
   drachtio::source from;
   std::string_view transaction_id;
 };
@@ -241,8 +275,60 @@ struct retarget {
 
 struct poll_report {
   std::uint64_t binding = 0;
+  std::shared_ptr<const registrar::contact_info> info; // whose it is
   bool answered = false;
   std::uint32_t rtt = 0; // milliseconds
+};
+
+/// A contact's actor has ended.
+struct contact_gone {
+  std::uint64_t binding = 0;
+  std::shared_ptr<const registrar::contact_info> info; // whose it was
+  caf::actor_id who = 0;
+};
+
+/// One binding's change; its bytes stand in `keep::bytes`, in this order.
+/// Without a card only the state changes, without a state it is taken out.
+struct kept_change {
+  std::uint64_t binding = 0;
+  std::uint32_t card = 0;  // bytes
+  std::uint32_t state = 0; // bytes
+};
+
+/// What a realm did in one turn.
+struct keep {
+  std::shared_ptr<const std::string> realm; // its name
+  std::vector<kept_change> changes;
+  std::string bytes;
+  /// To be sent when it is kept; `transactions` are those that it answers,
+  /// views into `source`.
+  answers ready;
+  drachtio_actor reply_to; // null: nobody waits
+  shared_bytes source;
+  std::vector<std::string_view> transactions;
+};
+
+struct load_realm {
+  std::string name;
+  realm_directory_actor reply_to;
+};
+
+struct commit {};
+struct retry_commit {};
+struct stop_keeping {};
+
+struct stored_realms {
+  std::vector<std::string> names;
+};
+
+struct restore {
+  std::string name;
+  std::vector<store::record> records;
+  bool last = false; // of this realm
+};
+
+struct all_restored {
+  std::string failed; // why it was not all; empty: all is well
 };
 
 struct open_realm {
@@ -252,8 +338,9 @@ struct open_realm {
 
 struct realm_opened {
   std::string name;
-  realm_actor who; // null: not served
+  realm_actor who; // null: not served, or still being loaded
   std::uint32_t realm_id = 0;
+  bool loading = false;
 };
 
 struct realm_ended {
@@ -341,6 +428,15 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::server_state)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::servers_known)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retarget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::poll_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::contact_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::keep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::load_realm)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::commit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retry_commit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::stop_keeping)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::stored_realms)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::restore)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::all_restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::open_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realm_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realm_ended)

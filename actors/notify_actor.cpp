@@ -13,8 +13,8 @@ std::string write_notify(const registrar::notify_user& what,
   std::string sip;
   sip::writer w{sip};
   w.request_line("NOTIFY", registrar::request_uri(to));
-  if (!to.path.empty())
-    w.header("Route", to.path);
+  if (!to.path().empty())
+    w.header("Route", to.path());
   auto aor = "<sip:" + sip::escape_user(what.user) + '@' + what.realm + '>';
   w.header("From", aor);
   w.header("To", aor);
@@ -35,10 +35,10 @@ void notify_state::send_all(const registrar::notify_user& what,
   for (const auto& target : targets) {
     const auto& info = *target.info;
     deliveries_.push_back({std::string{info.uri()}, 0});
-    if (info.server >= context.servers->size())
+    if (info.server() >= context.servers->size())
       continue;
     ++missing_;
-    self->send(context.servers->at(info.server),
+    self->send(context.servers->at(info.server()),
                outgoing_request{registrar::route_uri(info),
                                 write_notify(what, info), notify_actor{self},
                                 deliveries_.size()});

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <unordered_map>
 
 namespace rollcall::actors {
@@ -31,9 +30,8 @@ public:
     return context_;
   }
 
-  /// Polls a binding of `user` from now on.
-  void add(const std::string& user, const registrar::binding& b,
-           registrar::seconds interval);
+  /// Polls a binding from now on.
+  void add(const registrar::binding& b, registrar::seconds interval);
 
   /// The binding is reached another way now.
   void retarget(const registrar::binding& b);
@@ -41,21 +39,16 @@ public:
   /// Nothing happens when it is not polled.
   void remove(std::uint64_t binding);
 
+  /// True when `who` polled the binding until now, that is, ended unasked.
+  bool lost(std::uint64_t binding, caf::actor_id who);
+
   /// Polls nobody any more.
   void clear();
 
-  /// Whose binding it is; null when it is not polled.
-  const std::string* user_of(std::uint64_t binding) const;
-
 private:
-  struct entry {
-    contact_actor who;
-    std::string user;
-  };
-
   realm_actor::base* owner_;
   std::shared_ptr<const poll_context> context_;
-  std::unordered_map<std::uint64_t, entry> entries_;
+  std::unordered_map<std::uint64_t, contact_actor> entries_;
 };
 
 } // namespace rollcall::actors

@@ -5,6 +5,8 @@
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/answer.hpp"
 #include "protocol/registrar/extensions.hpp"
+#include "protocol/registrar/retry_after.hpp"
+#include "protocol/sip/text.hpp"
 #include "protocol/sip/via.hpp"
 
 #include <caf/result.hpp>
@@ -52,6 +54,7 @@ std::int64_t milliseconds_of(registrar::time_point t) noexcept {
 
 void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
+  name_ = std::make_shared<const std::string>(setup_.name);
   make_digest();
   auto context = std::make_shared<poll_context>();
   context->realm = realm_actor{self};
@@ -78,30 +81,51 @@ void realm_state::make_digest() {
 
 void realm_state::on_batch(const register_batch& batch) {
   answers out;
-  out.realm_id = setup_.id;
-  out.count = static_cast<std::uint32_t>(batch.items.size());
+  kept_.ready.realm_id = out.realm_id = setup_.id;
   for (const auto& item : batch.items) {
     sip_.clear();
+    auto at_once = true;
     try {
-      answer(item, batch.server);
+      at_once = answer(item, batch.server);
     } catch (const std::exception& ex) {
       spdlog::error("realm {} failed on a REGISTER: {}", setup_.name,
                     ex.what());
       sip_.clear();
       refuse(500, "Server Internal Error");
     }
-    drachtio::append_answer(out.frames, item.transaction_id, sip_);
+    auto& to = at_once ? out : kept_.ready;
+    drachtio::append_answer(to.frames, item.transaction_id, sip_);
+    ++to.count;
+    if (!at_once)
+      kept_.transactions.push_back(item.transaction_id);
   }
-  self->send(batch.reply_to, std::move(out));
+  if (!kept_.transactions.empty()) {
+    kept_.reply_to = batch.reply_to;
+    kept_.source = batch.bytes;
+  }
+  send_kept();
+  if (out.count != 0)
+    self->send(batch.reply_to, std::move(out));
   arm_expiry();
 }
 
-void realm_state::answer(const register_item& item, std::uint32_t server) {
-  auto aor = registrar::parse_aor(item.message);
-  if (!aor)
-    return refuse(404, "Not Found");
-  if (auto unsupported = registrar::check_require(item.message))
-    return registrar::write_rejected(sip_, *unsupported);
+bool realm_state::answer(const register_item& item, std::uint32_t server) {
+  if (item.user.empty()) {
+    refuse(404, "Not Found");
+    return true;
+  }
+  if (auto unsupported = registrar::check_require(item.message)) {
+    registrar::write_rejected(sip_, *unsupported);
+    return true;
+  }
+  auto user = sip::unescape(item.user);
+  auto proof = prove(item, user);
+  return !proof || enter(user, item, server, *proof);
+}
+
+/// Nothing when it is not the user who asks; then that is answered.
+std::optional<digest::check_result>
+realm_state::prove(const register_item& item, const std::string& user) {
   credential_lines lines{item.message};
   auto proof = digest_->check(lines.span(), item.message.method(),
                               item.message.request_uri(), *setup_.users,
@@ -111,28 +135,34 @@ void realm_state::answer(const register_item& item, std::uint32_t server) {
       // Whoever takes longer than this to answer a challenge gets another.
       if (proof.fresh_challenge
           && milliseconds_of(now()) - proof.nonce_issued
-               > std::int64_t{options().authtimeout})
-        return challenge(aor->user, true);
+               > std::int64_t{options().authtimeout}) {
+        challenge(user, true);
+        return std::nullopt;
+      }
       break;
     case digest::verdict::malformed:
     case digest::verdict::wrong_uri:
-      return refuse(400, std::string{proof.reason});
+      refuse(400, std::string{proof.reason});
+      return std::nullopt;
     case digest::verdict::wrong:
       spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
-                   setup_.name, aor->user, item.from.address, item.from.port);
-      return refuse(403, "Forbidden");
+                   setup_.name, user, item.from.address, item.from.port);
+      refuse(403, "Forbidden");
+      return std::nullopt;
     case digest::verdict::missing:
     case digest::verdict::unknown_nonce:
     case digest::verdict::stale:
     case digest::verdict::replayed:
-      return challenge(aor->user, digest::is_stale(proof.what));
+      challenge(user, digest::is_stale(proof.what));
+      return std::nullopt;
   }
-  if (proof.username != aor->user) {
+  if (proof.username != user) {
     spdlog::info("realm {} refused {}, who asked for {}'s register",
-                 setup_.name, proof.username, aor->user);
-    return refuse(403, "Forbidden");
+                 setup_.name, proof.username, user);
+    refuse(403, "Forbidden");
+    return std::nullopt;
   }
-  enter(*aor, item, server, proof);
+  return proof;
 }
 
 void realm_state::challenge(const std::string& user, bool stale) {
@@ -149,41 +179,61 @@ void realm_state::refuse(int status, std::string reason) {
   registrar::write_rejected(sip_, r);
 }
 
-void realm_state::enter(const registrar::address_of_record& aor,
-                        const register_item& item, std::uint32_t server,
+/// For now, as somebody has too much to do; come back later.
+void realm_state::refuse_busy(std::string reason, registrar::seconds wait) {
+  registrar::rejection r;
+  r.status = 503;
+  r.reason = std::move(reason);
+  r.retry_after = registrar::retry_after(random_(), wait);
+  registrar::write_rejected(sip_, r);
+}
+
+bool realm_state::enter(const std::string& user, const register_item& item,
+                        std::uint32_t server,
                         const digest::check_result& proof) {
   auto parsed = registrar::parse_register(item.message, options().maxcontacts);
-  if (auto* bad = std::get_if<registrar::rejection>(&parsed))
-    return registrar::write_rejected(sip_, *bad);
+  if (auto* bad = std::get_if<registrar::rejection>(&parsed)) {
+    registrar::write_rejected(sip_, *bad);
+    return true;
+  }
   auto& request = std::get<registrar::register_request>(parsed);
   request.from.address = item.from.address;
   request.from.port = item.from.port;
   request.from.protocol = item.from.protocol;
   request.from.rport = options().forcerport || asks_for_rport(item.message);
   request.server = server;
+  request.user = user;
   request.random = {random_(), random_()};
   if (proof.fresh_challenge)
     request.challenged_at = registrar::time_point{
       registrar::milliseconds{proof.nonce_issued}};
+  auto is_query = request.contacts.empty() && !request.wildcard;
+  if (!is_query && setup_.gauges->stuck) {
+    refuse_busy("Store Unavailable", registrar::busy_retry);
+    return true;
+  }
   auto time = now();
-  auto result = book_.apply(aor.user, request, time, options());
+  auto result = book_.apply(request, time, options());
   if (result.refused) {
     spdlog::debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
-                  aor.user, result.refused->status, result.refused->reason);
-    return registrar::write_rejected(sip_, *result.refused);
+                  user, result.refused->status, result.refused->reason);
+    registrar::write_rejected(sip_, *result.refused);
+    return true;
   }
-  follow(aor.user, result);
+  follow(user, result, proof);
   std::optional<registrar::gruu_writer> gruus;
   if (request.gruu)
     gruus.emplace(registrar::gruu_writer{
-      *setup_.gruus, aor.user, setup_.name, {random_(), random_()}});
+      *setup_.gruus, user, setup_.name, {random_(), random_()}});
   registrar::write_accepted(sip_, result.bindings, request, time, options(),
                             drachtio::safe_application_frame - 200,
                             gruus ? &*gruus : nullptr);
+  return is_query || !setup_.store;
 }
 
 void realm_state::follow(const std::string& user,
-                         const registrar::outcome& result) {
+                         const registrar::outcome& result,
+                         const digest::check_result& proof) {
   using registrar::change_kind;
   for (const auto& change : result.changes) {
     const auto& b = change.value;
@@ -192,22 +242,34 @@ void realm_state::follow(const std::string& user,
         spdlog::debug("realm {} registered {} at {}", setup_.name, user,
                       b.info->uri());
         if (options().optionsping)
-          polls_.add(user, b, registrar::seconds{*options().optionsping});
+          polls_.add(b, registrar::seconds{*options().optionsping});
+        keep_all(b, proof.nonce);
         break;
       case change_kind::refreshed:
+        keep_state(b, proof.nonce);
         break;
       case change_kind::replaced:
         polls_.retarget(b);
+        keep_all(b, proof.nonce);
         break;
       case change_kind::removed:
       case change_kind::expired:
       case change_kind::evicted:
-        spdlog::debug("realm {} dropped {} at {}", setup_.name, user,
-                      b.info->uri());
-        polls_.remove(b.id);
+        drop(b, "asked for");
         break;
     }
   }
+  // The use of a nonce is kept also where nothing else is.
+  if (result.changes.empty() && !result.bindings.empty())
+    keep_state(result.bindings.front(), proof.nonce);
+}
+
+/// Of a binding that has left the book.
+void realm_state::drop(const registrar::binding& b, std::string_view why) {
+  spdlog::debug("realm {} dropped {} at {}: {}", setup_.name, b.info->user(),
+                b.info->uri(), why);
+  polls_.remove(b.id);
+  keep_removal(b);
 }
 
 // -- polling -----------------------------------------------------------------
@@ -218,25 +280,22 @@ void realm_state::restart_polling() {
     return;
   for (const auto& user : book_.users_after({}, book_.user_count()))
     for (const auto& b : book_.bindings_of(user))
-      polls_.add(user, b, registrar::seconds{*options().optionsping});
+      polls_.add(b, registrar::seconds{*options().optionsping});
 }
 
 void realm_state::on_poll(const poll_report& report) {
-  const auto* known = polls_.user_of(report.binding);
-  if (known == nullptr)
+  auto user = report.info->user();
+  const auto* b = book_.find(user, report.binding);
+  if (b == nullptr)
     return;
-  auto user = *known; // it goes with the contact
-  book_.polled(user, report.binding, {report.answered, report.rtt}, now());
-  if (!options().removestale || report.answered)
-    return;
-  for (const auto& b : book_.bindings_of(user)) {
-    if (b.id != report.binding || b.missed < options().optionsfail)
-      continue;
-    spdlog::debug("realm {} dropped {} at {}: stale", setup_.name, user,
-                  b.info->uri());
-    book_.remove(user, report.binding);
-    return polls_.remove(report.binding);
-  }
+  auto time = now();
+  auto was_stale = registrar::is_stale(*b, time, options());
+  book_.polled(user, report.binding, {report.answered, report.rtt}, time);
+  if (options().removestale && b->missed >= options().optionsfail)
+    drop(*book_.remove(user, report.binding), "stale");
+  else if (registrar::is_stale(*b, time, options()) != was_stale)
+    keep_state(*b, {});
+  send_kept();
 }
 
 // -- lifetimes ---------------------------------------------------------------
@@ -253,12 +312,10 @@ void realm_state::on_tick(const tick& t) {
   if (t.generation != generation_)
     return; // an earlier expiry took its place
   armed_.reset();
-  book_.expire(now(), [this](const std::string& user,
-                             const registrar::binding& b) {
-    spdlog::debug("realm {} dropped {} at {}: expired", setup_.name, user,
-                  b.info->uri());
-    polls_.remove(b.id);
+  book_.expire(now(), [this](const std::string&, const registrar::binding& b) {
+    drop(b, "expired");
   });
+  send_kept();
   digest_->expire(milliseconds_of(now()));
   arm_expiry();
 }
@@ -297,6 +354,12 @@ realm_actor::behavior_type realm(realm_state::pointer self,
     },
     [self, who](const poll_report& report) {
       guarded(who, [&] { self->state.on_poll(report); });
+    },
+    [self, who](const contact_gone& gone) {
+      guarded(who, [&] { self->state.on_contact_gone(gone); });
+    },
+    [self, who](restore& part) {
+      guarded(who, [&] { self->state.on_restore(part); });
     },
     [self, who](const directory_changed& change) {
       guarded(who, [&] { self->state.on_directory(change); });

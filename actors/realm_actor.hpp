@@ -9,6 +9,7 @@
 #include "actors/poll_roster.hpp"
 #include "actors/random_source.hpp"
 #include "actors/settings.hpp"
+#include "actors/store_actor.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
 #include "protocol/registrar/gruu.hpp"
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,8 @@ struct realm_setup {
   std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
   wheel_actor wheel;
   server_table servers;
+  store_actor store; // null: nothing is kept
+  std::shared_ptr<store_gauges> gauges;
   epoch_clock time{{}, {}};
 };
 
@@ -47,6 +51,8 @@ struct realm_state {
   void start(realm_setup setup);
   void on_batch(const register_batch& batch);
   void on_poll(const poll_report& report);
+  void on_contact_gone(const contact_gone& gone);
+  void on_restore(restore& part);
   void on_tick(const tick& t);
   void on_directory(const directory_changed& change);
   page on_page(const page_request& request) const;
@@ -58,16 +64,29 @@ struct realm_state {
   pointer self;
 
 private:
-  void answer(const register_item& item, std::uint32_t server);
+  /// Writes the answer into sip_. True when it may leave at once, false when
+  /// what it acknowledges has to be kept first.
+  bool answer(const register_item& item, std::uint32_t server);
   void challenge(const std::string& user, bool stale);
   void refuse(int status, std::string reason);
-  void enter(const registrar::address_of_record& aor,
-             const register_item& item, std::uint32_t server,
+  void refuse_busy(std::string reason, registrar::seconds wait);
+  std::optional<digest::check_result> prove(const register_item& item,
+                                            const std::string& user);
+  bool enter(const std::string& user, const register_item& item, std::uint32_t server,
              const digest::check_result& proof);
-  void follow(const std::string& user, const registrar::outcome& result);
+  void follow(const std::string& user, const registrar::outcome& result,
+              const digest::check_result& proof);
+  void drop(const registrar::binding& b, std::string_view why);
+
+  // What is written to the store; nothing happens without one.
+  void keep_all(const registrar::binding& b, const store::nonce_mark& nonce);
+  void keep_state(const registrar::binding& b, const store::nonce_mark& nonce);
+  void keep_removal(const registrar::binding& b);
+  void send_kept();
+
   std::vector<registrar::registration>
   view(std::string_view user,
-       const std::vector<registrar::binding>& bindings) const;
+       std::span<const registrar::binding> bindings) const;
   void make_digest();
   std::vector<registrar::registration>
   view_one(const registrar::gruu_target& target) const;
@@ -84,6 +103,9 @@ private:
   std::optional<registrar::time_point> armed_;
   std::uint64_t generation_ = 0;
   std::string sip_; // the answer being written
+  keep kept_;       // of the message being handled
+  std::shared_ptr<const std::string> name_;
+  std::vector<digest::nonce_mark> marks_; // while being restored
 };
 
 realm_actor::behavior_type realm(realm_state::pointer self, realm_setup setup);

@@ -6,6 +6,8 @@
 #include <caf/result.hpp>
 #include <caf/system_messages.hpp>
 
+#include <utility>
+
 namespace rollcall::actors {
 
 realm_directory_state::~realm_directory_state() {
@@ -13,8 +15,7 @@ realm_directory_state::~realm_directory_state() {
     self->send_exit(e.who, caf::exit_reason::user_shutdown);
 }
 
-/// The realm's entry, made if the realm is served; null if it is not.
-const realm_directory_state::entry*
+realm_directory_state::entry*
 realm_directory_state::open_entry(const std::string& realm_name) {
   if (auto found = realms_.find(realm_name); found != realms_.end())
     return &found->second;
@@ -26,21 +27,92 @@ realm_directory_state::open_entry(const std::string& realm_name) {
   fresh.who = self->spawn(realm, realm_setup{realm_name, fresh.id,
                                              std::move(users), defaults.digest,
                                              defaults.gruus, defaults.wheel,
-                                             servers, defaults.time});
+                                             servers, defaults.store,
+                                             defaults.gauges, defaults.time});
   self->monitor(fresh.who);
   names_.emplace(fresh.who.id(), realm_name);
   all_.reset();
   return &realms_.emplace(realm_name, std::move(fresh)).first->second;
 }
 
+void realm_directory_state::begin_with(realm_defaults what) {
+  defaults = std::move(what);
+  // Without a store there is nothing to wait for.
+  stored_known_ = !defaults.store;
+  defaults.gauges->loaded = stored_known_;
+}
+
 void realm_directory_state::open(const open_realm& request) {
   realm_opened opened{request.name, {}, 0};
-  if (const auto* found = open_entry(request.name)) {
-    opened.who = found->who;
-    opened.realm_id = found->id;
+  if (!stored_known_) {
+    opened.loading = true;
+  } else if (const auto* found = open_entry(request.name)) {
+    if (unloaded_.count(request.name) != 0)
+      load(request.name);
+    opened.loading = found->loading;
+    if (!found->loading) {
+      opened.who = found->who;
+      opened.realm_id = found->id;
+    }
   }
   self->send(request.reply_to, std::move(opened));
 }
+
+// -- what the store has ------------------------------------------------------
+
+/// Asks the store for a realm that the reading of all of it passed over, as it
+/// was not served then, or whose actor died.
+void realm_directory_state::load(const std::string& realm_name) {
+  auto& e = realms_.at(realm_name);
+  if (std::exchange(e.loading, true))
+    return;
+  self->send(defaults.store,
+             load_realm{realm_name, realm_directory_actor{self}});
+}
+
+void realm_directory_state::on_stored(stored_realms& what) {
+  stored_known_ = true;
+  started_ = self->clock().now();
+  for (auto& realm_name : what.names) {
+    // Loading without being asked for it, since all are read in turn.
+    if (auto* e = open_entry(realm_name))
+      e->loading = true;
+    unloaded_.insert(std::move(realm_name));
+  }
+}
+
+void realm_directory_state::on_restore(restore& part) {
+  auto found = realms_.find(part.name);
+  if (found == realms_.end() || !found->second.loading)
+    return; // not served: it stays in the store
+  restored_ += part.records.size();
+  auto last = part.last;
+  self->send(found->second.who, std::move(part));
+  if (!last)
+    return;
+  unloaded_.erase(found->first);
+  found->second.loading = false;
+}
+
+void realm_directory_state::on_all_restored(const all_restored& end) {
+  // A realm that is known to the store but has no bindings was not read.
+  std::erase_if(unloaded_, [this](const std::string& realm_name) {
+    auto found = realms_.find(realm_name);
+    if (found == realms_.end() || !found->second.loading)
+      return false;
+    found->second.loading = false;
+    return true;
+  });
+  if (!end.failed.empty())
+    spdlog::error("the store: {}", end.failed);
+  auto took = std::chrono::duration_cast<registrar::milliseconds>(
+    self->clock().now() - started_);
+  spdlog::info("{} bindings of {} realms are back from the store after {} ms",
+               restored_, realms_.size(), took.count());
+  defaults.gauges->loaded = true;
+}
+
+// -- the rest ----------------------------------------------------------------
 
 realms_found realm_directory_state::find(const find_realm& request) {
   if (request.name.empty()) {
@@ -79,21 +151,28 @@ void realm_directory_state::ended(const caf::actor_addr& who,
     return;
   auto gone = std::move(found->second);
   names_.erase(found);
-  spdlog::error("realm {}'s actor ended: {}; its phones register anew", gone,
-                self->system().render(reason));
+  spdlog::error("realm {}'s actor ended: {}; {}", gone,
+                self->system().render(reason),
+                defaults.store ? "it begins anew from the store"
+                               : "its phones register anew");
   auto e = realms_.find(gone);
   realm_ended message{gone, e->second.id};
   realms_.erase(e);
   all_.reset();
-  if (!servers)
+  if (servers)
+    for (const auto& server : *servers)
+      self->send(server, message);
+  if (!defaults.store)
     return;
-  for (const auto& server : *servers)
-    self->send(server, message);
+  // At once, as its contacts want to be polled.
+  unloaded_.insert(gone);
+  if (open_entry(gone) != nullptr)
+    load(gone);
 }
 
 realm_directory_actor::behavior_type
 realm_directory(realm_directory_state::pointer self, realm_defaults defaults) {
-  self->state.defaults = std::move(defaults);
+  self->state.begin_with(std::move(defaults));
   self->set_default_handler(caf::drop);
   const char* who = "the realm directory";
   self->set_down_handler([self, who](caf::down_msg& down) {
@@ -111,6 +190,15 @@ realm_directory(realm_directory_state::pointer self, realm_defaults defaults) {
     [self](const servers_known& s) { self->state.servers = s.servers; },
     [self, who](const directory_changed& changed) {
       guarded(who, [&] { self->state.change(changed); });
+    },
+    [self, who](stored_realms& what) {
+      guarded(who, [&] { self->state.on_stored(what); });
+    },
+    [self, who](restore& part) {
+      guarded(who, [&] { self->state.on_restore(part); });
+    },
+    [self, who](const all_restored& end) {
+      guarded(who, [&] { self->state.on_all_restored(end); });
     },
   };
 }

@@ -1,12 +1,14 @@
 // Which realms have an actor. Opens a realm when the first REGISTER for it
-// comes in, and only if the directory serves it; a realm's actor that died is
-// forgotten, so that the next REGISTER opens it anew.
+// comes in, and only if the directory serves it; where the store has bindings
+// of it, it is loaded first. A realm's actor that died begins anew from the
+// store; without one it is forgotten until the next REGISTER.
 #pragma once
 
 #include "actors/epoch_clock.hpp"
 #include "actors/messages.hpp"
 #include "actors/realm_actor.hpp"
 #include "actors/settings.hpp"
+#include "actors/store_actor.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -14,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace rollcall::actors {
@@ -24,6 +27,8 @@ struct realm_defaults {
   digest_settings digest;
   std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
   wheel_actor wheel;
+  store_actor store; // null: nothing is kept
+  std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
   epoch_clock time{{}, {}};
 };
 
@@ -37,9 +42,13 @@ struct realm_directory_state {
   }
   ~realm_directory_state();
 
+  void begin_with(realm_defaults what);
   void open(const open_realm& request);
   realms_found find(const find_realm& request);
   void change(const directory_changed& changed);
+  void on_stored(stored_realms& what);
+  void on_restore(restore& part);
+  void on_all_restored(const all_restored& end);
   void ended(const caf::actor_addr& who, const caf::error& reason);
 
   pointer self;
@@ -50,15 +59,23 @@ private:
   struct entry {
     realm_actor who;
     std::uint32_t id = 0;
+    bool loading = false; // not all of the store's bindings are there
   };
 
-  const entry* open_entry(const std::string& realm_name);
+  /// The realm's entry, made if the realm is served; null if it is not.
+  entry* open_entry(const std::string& realm_name);
+  void load(const std::string& realm_name);
 
   registrar::string_map<entry> realms_;
   std::unordered_map<caf::actor_id, std::string> names_;
   /// All realms, for look-ups; made anew after a change.
   std::shared_ptr<const std::vector<realm_actor>> all_;
   std::uint32_t next_id_ = 1;
+  /// Realms with bindings in the store that no actor has yet.
+  std::unordered_set<std::string> unloaded_;
+  bool stored_known_ = false; // which these are
+  caf::actor_clock::time_point started_{};
+  std::size_t restored_ = 0; // bindings
 };
 
 realm_directory_actor::behavior_type

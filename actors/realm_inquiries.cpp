@@ -13,7 +13,7 @@ namespace rollcall::actors {
 
 std::vector<registrar::registration>
 realm_state::view(std::string_view user,
-                  const std::vector<registrar::binding>& bindings) const {
+                  std::span<const registrar::binding> bindings) const {
   const auto* known = setup_.users->find(user);
   return registrar::registrations_of(
     user, setup_.name, known ? std::string_view{known->display} : "", bindings,
@@ -24,7 +24,7 @@ std::vector<registrar::registration>
 realm_state::view_one(const registrar::gruu_target& target) const {
   std::vector<registrar::binding> reached;
   for (const auto& b : book_.bindings_of(target.user))
-    if (b.info->instance == target.instance && b.created == target.created)
+    if (b.info->instance() == target.instance && b.created == target.created)
       reached.push_back(b);
   return view(target.user, reached);
 }
@@ -62,8 +62,9 @@ page realm_state::on_remove(const remove_bindings& request) {
       gone.push_back(b);
   for (const auto& b : gone) {
     book_.remove(request.user, b.id);
-    polls_.remove(b.id);
+    drop(b, "taken out");
   }
+  send_kept();
   if (!gone.empty())
     spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
                  gone.size(), request.user);
@@ -106,7 +107,8 @@ realm_state::on_verify(const registrar::verify_digest& request) {
 }
 
 void realm_state::on_notify(notify_contacts& order) {
-  auto targets = book_.bindings_of(order.what.user);
+  auto known = book_.bindings_of(order.what.user);
+  std::vector<registrar::binding> targets{known.begin(), known.end()};
   // Linked, so that it does not outlive the register.
   self->spawn<caf::linked>(notify, std::move(order), polls_.context(),
                            std::move(targets));

@@ -1,8 +1,10 @@
 #include "actors/service.hpp"
 
 #include "actors/drachtio_actor.hpp"
+#include "actors/guarded.hpp"
 #include "actors/http_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
+#include "actors/store_actor.hpp"
 #include "actors/wheel_actor.hpp"
 
 #include <asio/executor_work_guard.hpp>
@@ -44,6 +46,9 @@ struct service::parts {
   caf::actor_system system;
   asio_unit unit{system, io};
   wheel_actor wheel;
+  store_actor store;
+  std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
+  std::thread loading; // reads the store once
   realm_directory_actor realms;
   http_actor http;
   std::vector<drachtio_actor> servers;
@@ -57,9 +62,12 @@ service::service(service_settings settings)
                    std::chrono::floor<registrar::milliseconds>(
                      std::chrono::system_clock::now())};
   p.wheel = p.system.spawn(wheel, time, settings.polls);
+  if (settings.store)
+    p.store = p.system.spawn<caf::detached>(keeper, settings.store, p.gauges);
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
-                                           settings.gruus, p.wheel, time});
+                                           settings.gruus, p.wheel, p.store,
+                                           p.gauges, time});
   p.http = p.system.spawn(http, p.realms, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
@@ -71,6 +79,10 @@ service::service(service_settings settings)
   for (const auto& server : p.servers)
     caf::anon_send(server, servers_known{table});
   p.io_thread = std::thread{[&p] { p.io.run(); }};
+  if (settings.store)
+    p.loading = std::thread{[from = settings.store, to = p.realms] {
+      guarded("the loading of the store", [&] { load_all(*from, to); });
+    }};
 }
 
 service::~service() {
@@ -81,6 +93,10 @@ registrar::inquire service::inquire() const {
   return make_inquire(parts_->http);
 }
 
+bool service::ready() const noexcept {
+  return parts_->gauges->loaded;
+}
+
 void service::reload(std::shared_ptr<const registrar::directory> users) {
   caf::anon_send(parts_->realms, directory_changed{std::move(users)});
 }
@@ -89,12 +105,18 @@ void service::stop() {
   if (!parts_)
     return;
   auto& p = *parts_;
+  if (p.loading.joinable())
+    p.loading.join();
   for (const auto& server : p.servers)
     caf::anon_send_exit(server, caf::exit_reason::user_shutdown);
   // The directory ends the realms, and they end their contacts.
   caf::anon_send_exit(p.http, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(p.realms, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(p.wheel, caf::exit_reason::user_shutdown);
+  // Not by an exit message, which would overtake what is to be kept.
+  if (p.store)
+    caf::anon_send(p.store, stop_keeping{});
+  p.store = nullptr;
   p.servers.clear();
   p.http = nullptr;
   p.realms = nullptr;

@@ -6,6 +6,7 @@
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/gruu.hpp"
 #include "protocol/registrar/inquiry.hpp"
+#include "store/engine.hpp"
 
 #include <chrono>
 #include <memory>
@@ -19,6 +20,7 @@ struct service_settings {
   digest_settings digest;
   std::shared_ptr<const registrar::temporary_gruus> gruus; // never null
   poll_limits polls;
+  std::shared_ptr<store::engine> store; // null: nothing is kept
   milliseconds inquiry_timeout{2'000};
   std::size_t threads = 2; // for actors, beside the one for sockets
 };
@@ -36,6 +38,9 @@ public:
 
   /// Asks the register; callable from any thread until stop().
   registrar::inquire inquire() const;
+
+  /// True once all that the store had is in the register.
+  bool ready() const noexcept;
 
   /// Serves other users from now on; no binding is lost.
   void reload(std::shared_ptr<const registrar::directory> users);

@@ -28,14 +28,15 @@ bool whole_register::serve(std::string_view text) {
   auto line = message.get(sip::header_id::authorization);
   auto proof = checker_.check(std::span{&line, 1}, message.method(),
                               message.request_uri(), realm_, now_ms);
-  if (!aor || proof.what != digest::verdict::ok)
+  if (aor.user.empty() || proof.what != digest::verdict::ok)
     return false;
   auto parsed = registrar::parse_register(message, 10);
   auto* request = std::get_if<registrar::register_request>(&parsed);
   if (!request)
     return false;
+  request->user = aor.user;
   request->from = {"203.0.113.5", 5060, "udp", true};
-  auto result = book_.apply(aor->user, *request, now, realm_.options);
+  auto result = book_->apply(*request, now, realm_.options);
   if (result.refused)
     return false;
   registrar::write_accepted(answer_, result.bindings, *request, now,
@@ -45,7 +46,7 @@ bool whole_register::serve(std::string_view text) {
 
 void whole_register::reset() {
   checker_ = sample_authenticator(digest::algorithm::md5);
-  book_ = {};
+  book_.emplace();
 }
 
 } // namespace rollcall::micro

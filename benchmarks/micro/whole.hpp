@@ -4,6 +4,7 @@
 #include "benchmarks/micro/samples.hpp"
 #include "protocol/registrar/book.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ public:
 private:
   registrar::realm_record realm_ = sample_realm();
   digest::authenticator checker_ = sample_authenticator(digest::algorithm::md5);
-  registrar::book book_;
+  std::optional<registrar::book> book_{std::in_place};
   std::string answer_;
 };
 

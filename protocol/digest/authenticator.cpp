@@ -129,6 +129,7 @@ check_result authenticator::check(std::span<const std::string_view> lines,
   case nonce_use::forgotten:
     return refuse(verdict::stale);
   }
+  result.nonce = {id, c.nc_value};
   result.what = verdict::ok;
   return result;
 }

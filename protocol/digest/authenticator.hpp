@@ -61,6 +61,8 @@ struct check_result {
   bool fresh_challenge = false;
   /// When the nonce was made; 0 unless the digest was right.
   std::int64_t nonce_issued = 0;
+  /// What is remembered of it; issued at 0 unless ok.
+  nonce_mark nonce;
 };
 
 struct found_user {
@@ -115,6 +117,11 @@ public:
   /// Frees the memory of dead nonces; call now and then for a quiet realm.
   void expire(std::int64_t now) {
     ledger_.expire(now);
+  }
+
+  /// See nonce_ledger::resume.
+  void resume(std::vector<nonce_mark> known, std::int64_t now) {
+    ledger_.resume(std::move(known), now);
   }
 
   /// See nonce_ledger::forget_until.

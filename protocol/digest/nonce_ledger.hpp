@@ -23,6 +23,12 @@ enum class nonce_use : std::uint8_t {
   forgotten,
 };
 
+/// How far a nonce was used.
+struct nonce_mark {
+  nonce_id id;
+  std::uint32_t nc = 0;
+};
+
 /// Entries of 24 bytes, sorted by time of issue; an empty ledger holds no
 /// memory of its own. Times are epoch milliseconds.
 class nonce_ledger {
@@ -43,20 +49,19 @@ public:
   /// of what was used before.
   void forget_until(std::int64_t issued) noexcept;
 
+  /// Fills an empty ledger with what one before it knew, and forgets all other
+  /// nonces issued until `now`. Marks that were issued at 0 are none.
+  void resume(std::vector<nonce_mark> known, std::int64_t now);
+
   std::size_t size() const noexcept {
     return entries_.size() - first_;
   }
 
 private:
-  struct entry {
-    nonce_id id;
-    std::uint32_t nc;
-  };
-
   void drop_front() noexcept;
   void compact();
 
-  std::vector<entry> entries_;
+  std::vector<nonce_mark> entries_;
   // Entries before this one are gone; erasing them singly would be quadratic.
   std::uint32_t first_ = 0;
   std::uint32_t max_entries_;

@@ -31,7 +31,7 @@ void append_q(std::string& out, std::uint16_t q) {
 
 void append_contact(std::string& out, const binding& b, time_point now,
                     const policy& p) {
-  out += b.info->contact;
+  out += b.info->contact();
   out += ";expires=";
   out += std::to_string(told_lifetime(b, now, p));
   if (b.q != 1000) {
@@ -42,12 +42,12 @@ void append_contact(std::string& out, const binding& b, time_point now,
 
 void append_gruus(std::string& out, const binding& b, const gruu_writer& g) {
   out += ";pub-gruu=\"";
-  out += public_gruu(g.user, g.realm, b.info->instance);
+  out += public_gruu(g.user, g.realm, b.info->instance());
   out += '"';
   auto random = g.random;
   random[1] += b.id; // several contacts, several GRUUs
   auto temporary = g.temporary.make(
-    {std::string{g.user}, b.info->instance, b.created}, g.realm, random);
+    {std::string{g.user}, std::string{b.info->instance()}, b.created}, g.realm, random);
   if (temporary.empty())
     return;
   out += ";temp-gruu=\"";
@@ -57,7 +57,7 @@ void append_gruus(std::string& out, const binding& b, const gruu_writer& g) {
 
 } // namespace
 
-void write_accepted(std::string& out, const std::vector<binding>& bindings,
+void write_accepted(std::string& out, std::span<const binding> bindings,
                     const register_request& request, time_point now,
                     const policy& p, std::size_t max_bytes,
                     const gruu_writer* gruus) {
@@ -65,20 +65,20 @@ void write_accepted(std::string& out, const std::vector<binding>& bindings,
   sip::writer w{out};
   w.status_line(200, "OK");
   // Room for the headers that come after.
-  auto reserve = request.path.size() + 200;
+  auto reserve = request.path.view().size() + 200;
   std::string contact;
   for (const auto& b : bindings) {
     contact.clear();
     append_contact(contact, b, now, p);
-    if (gruus != nullptr && !b.info->instance.empty())
+    if (gruus != nullptr && !b.info->instance().empty())
       append_gruus(contact, b, *gruus);
     auto first = &b == bindings.data();
     if (!first && out.size() - begin + contact.size() + reserve > max_bytes)
       break;
     w.header("Contact", contact);
   }
-  if (!request.path.empty())
-    w.header("Path", request.path);
+  if (auto path = request.path.view(); !path.empty())
+    w.header("Path", path);
   if (request.outbound) {
     w.header("Require", "outbound");
     if (p.flowtimer)

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,7 @@ struct gruu_writer {
 /// 200 OK with every binding and its remaining lifetime, in their order, the
 /// Date, and what the extensions of the request ask for. Contacts that would
 /// take the answer beyond `max_bytes` are left out, never the first one.
-void write_accepted(std::string& out, const std::vector<binding>& bindings,
+void write_accepted(std::string& out, std::span<const binding> bindings,
                     const register_request& request, time_point now,
                     const policy& p, std::size_t max_bytes,
                     const gruu_writer* gruus = nullptr);

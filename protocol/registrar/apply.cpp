@@ -29,7 +29,7 @@ rejection refuse(int status, std::string reason) {
 /// binding's last REGISTER is newer whatever its CSeq says: the phone
 /// restarted.
 bool is_out_of_order(const binding& b, const register_request& r) noexcept {
-  return b.info->call_id == r.call_id && r.cseq <= b.cseq
+  return b.info->call_id() == r.call_id && r.cseq <= b.cseq
          && !(r.challenged_at && *r.challenged_at > b.registered);
 }
 
@@ -57,12 +57,14 @@ struct registration_state {
 /// Decides one REGISTER.
 class decision {
 public:
-  decision(const std::vector<binding>& current, const register_request& r,
-           time_point now, const policy& p, std::uint64_t next_id)
+  decision(std::span<const binding> current, const register_request& r,
+           time_point now, const policy& p, std::uint64_t next_id,
+           phone_kinds* kinds)
       : request_(r),
         now_(now),
         options_(p),
         next_id_(next_id),
+        kinds_(kinds),
         registration_{r.random, now, true} {
     slots_.reserve(current.size() + r.contacts.size());
     for (const auto& b : current) {
@@ -70,7 +72,7 @@ public:
       s.value = b;
       if (b.expires_at <= now)
         remove(s, change_kind::expired);
-      else if (b.info->call_id == r.call_id)
+      else if (b.info->call_id() == r.call_id)
         registration_ = {b.uuid, b.created, false};
     }
   }
@@ -108,7 +110,7 @@ private:
         continue;
       }
       if (s == nullptr || s->value.cseq != request_.cseq
-          || s->value.info->call_id != request_.call_id
+          || s->value.info->call_id() != request_.call_id
           || !is_out_of_order(s->value, request_))
         return false;
       order_.push_back(index_of(*s));
@@ -150,11 +152,11 @@ private:
     auto flow = !c.instance.empty() && c.reg_id;
     if (flow)
       for (auto& s : slots_)
-        if (!s.gone && s.value.info->reg_id == c.reg_id
-            && s.value.info->instance == c.instance)
+        if (!s.gone && s.value.info->reg_id() == c.reg_id
+            && s.value.info->instance() == c.instance)
           return &s;
     auto by_uri = [&](const slot& s) {
-      auto has_flow = !s.value.info->instance.empty() && s.value.info->reg_id;
+      auto has_flow = !s.value.info->instance().empty() && s.value.info->reg_id();
       return !s.gone && !(flow && has_flow);
     };
     for (auto& s : slots_)
@@ -173,14 +175,14 @@ private:
       return nullptr;
     for (auto& s : slots_) {
       const auto& info = *s.value.info;
-      if (s.gone || s.named || s.touched || info.reg_id
-          || info.network.protocol != request_.from.protocol
-          || same_source(info.network, request_.from))
+      if (s.gone || s.named || s.touched || info.reg_id()
+          || info.network().protocol != request_.from.protocol
+          || same_source(info.network(), request_.from))
         continue;
-      if (c.instance.empty() && info.instance.empty()
-              ? info.call_id == request_.call_id
+      if (c.instance.empty() && info.instance().empty()
+              ? info.call_id() == request_.call_id
                     && same_user(info.uri(), c.address.uri)
-              : info.instance == c.instance)
+              : info.instance() == c.instance)
         return &s;
     }
     return nullptr;
@@ -194,10 +196,10 @@ private:
       s = &slots_.emplace_back();
       s->added = true;
       s->value.id = next_id_++;
-      s->value.info = describe(c, said_, request_);
+      s->value.info = describe(c, said_, request_, kinds_);
     } else if (!says_the_same(*s->value.info, said_, request_)) {
       kind = change_kind::replaced;
-      s->value.info = describe(c, said_, request_);
+      s->value.info = describe(c, said_, request_, kinds_);
     }
     auto& b = s->value;
     b.uuid = registration_.uuid;
@@ -283,6 +285,7 @@ private:
   time_point now_;
   const policy& options_;
   std::uint64_t next_id_;
+  phone_kinds* kinds_;
   std::vector<slot> slots_;
   std::vector<std::size_t> order_;
   std::vector<change> changes_;
@@ -292,10 +295,11 @@ private:
 
 } // namespace
 
-outcome apply(const std::vector<binding>& current,
+outcome apply(std::span<const binding> current,
               const register_request& request, time_point now,
-              const policy& options, std::uint64_t next_id) {
-  return decision{current, request, now, options, next_id}.run();
+              const policy& options, std::uint64_t next_id,
+              phone_kinds* kinds) {
+  return decision{current, request, now, options, next_id, kinds}.run();
 }
 
 } // namespace rollcall::registrar

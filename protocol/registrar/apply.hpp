@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace rollcall::registrar {
@@ -40,9 +41,11 @@ struct outcome {
 
 /// `current` are the bindings of the address of record. New bindings are
 /// numbered from `next_id` on; the caller goes on after the highest number in
-/// `changes`.
-outcome apply(const std::vector<binding>& current,
+/// `changes`. Phones of one kind share what `kinds` knows of them; without it
+/// each has its own.
+outcome apply(std::span<const binding> current,
               const register_request& request, time_point now,
-              const policy& options, std::uint64_t next_id);
+              const policy& options, std::uint64_t next_id,
+              phone_kinds* kinds = nullptr);
 
 } // namespace rollcall::registrar

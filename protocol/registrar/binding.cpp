@@ -11,11 +11,11 @@ namespace rollcall::registrar {
 namespace {
 
 /// An IPv6 address needs brackets in a URI.
-std::string host_of(const network& from) {
-  if (from.address.find(':') == std::string::npos
-      || from.address.front() == '[')
-    return from.address;
-  return '[' + from.address + ']';
+std::string host_of(const network_view& from) {
+  std::string address{from.address};
+  if (address.find(':') == std::string::npos || address.front() == '[')
+    return address;
+  return '[' + address + ']';
 }
 
 } // namespace
@@ -37,19 +37,19 @@ std::string reachable_uri(const contact_info& info) {
   auto parsed = sip::parse_uri(info.uri());
   if (!parsed)
     return result;
+  auto from = info.network();
   // Before the host, a user part may hold semicolons and question marks.
   auto host =
       static_cast<std::size_t>(parsed->host.data() - info.uri().data());
-  if (info.network.rport && !info.network.address.empty()) {
+  if (from.rport && !from.address.empty()) {
     auto end = std::min(result.find_first_of(";?", host), result.size());
     result.replace(host, end - host,
-                   host_of(info.network) + ':'
-                       + std::to_string(info.network.port));
+                   host_of(from) + ':' + std::to_string(from.port));
   }
   if (!sip::param_list::find(parsed->params, "transport")
-      && !info.network.protocol.empty())
+      && !from.protocol.empty())
     result.insert(std::min(result.find('?', host), result.size()),
-                  ";transport=" + info.network.protocol);
+                  ";transport=" + std::string{from.protocol});
   return result;
 }
 
@@ -63,9 +63,9 @@ std::string_view request_uri(const contact_info& info) noexcept {
 }
 
 std::string route_uri(const contact_info& info) {
-  return "sip:" + host_of(info.network) + ':'
-         + std::to_string(info.network.port)
-         + ";transport=" + info.network.protocol;
+  auto to = info.network();
+  return "sip:" + host_of(to) + ':' + std::to_string(to.port)
+         + ";transport=" + std::string{to.protocol};
 }
 
 std::string format_uuid(const uuid& id) {

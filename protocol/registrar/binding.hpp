@@ -1,39 +1,17 @@
 // A binding: one contact of one address of record (RFC 3261 §10).
 #pragma once
 
+#include "protocol/registrar/contact_info.hpp"
 #include "protocol/registrar/policy.hpp"
-#include "protocol/registrar/registration.hpp"
 #include "protocol/registrar/time.hpp"
 
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace rollcall::registrar {
-
-/// What a phone said of one contact and whence it said it. Immutable, so that
-/// the register and whoever polls the contact share one copy; a refresh that
-/// says the same again keeps it.
-struct contact_info {
-  std::string contact; // name-addr as written, without expires and q
-  std::uint16_t uri_begin = 0; // where in it the URI stands
-  std::uint16_t uri_size = 0;
-  std::string call_id;
-  std::string instance; // +sip.instance, or empty
-  std::optional<std::uint32_t> reg_id;
-  std::string path; // Path values, comma-separated, or empty
-  std::string user_agent;
-  std::string allow; // as written
-  registrar::network network;
-  std::uint32_t server = 0; // number of the drachtio server it came through
-
-  std::string_view uri() const noexcept {
-    return std::string_view{contact}.substr(uri_begin, uri_size);
-  }
-};
 
 using uuid = std::array<std::uint64_t, 2>;
 

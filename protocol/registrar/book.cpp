@@ -4,13 +4,11 @@
 
 namespace rollcall::registrar {
 
-outcome book::apply(std::string_view user, const register_request& request,
-                    time_point now, const policy& options) {
-  static const std::vector<binding> none;
-  auto found = users_.find(user);
-  auto result = registrar::apply(found == users_.end() ? none
-                                                       : found->second.bindings,
-                                 request, now, options, next_id_);
+outcome book::apply(const register_request& request, time_point now,
+                    const policy& options) {
+  auto found = users_.find(request.user);
+  auto result = registrar::apply(bindings_of(found), request, now, options,
+                                 next_id_, &kinds_);
   if (result.refused || result.changes.empty())
     return result;
   // Of the changes, as one may have come and gone in the same request.
@@ -19,12 +17,13 @@ outcome book::apply(std::string_view user, const register_request& request,
   if (found == users_.end()) {
     if (result.bindings.empty())
       return result;
-    found = users_.emplace(std::string{user}, record{}).first;
+    found = users_.try_emplace(std::string{request.user}).first;
+    found->second.name = &found->first;
   }
   auto& bindings = found->second.bindings;
   binding_count_ += result.bindings.size();
   binding_count_ -= bindings.size();
-  bindings = result.bindings;
+  bindings.assign(result.bindings.begin(), result.bindings.end());
   settle(found);
   return result;
 }
@@ -32,7 +31,7 @@ outcome book::apply(std::string_view user, const register_request& request,
 std::optional<time_point> book::next_expiry() const noexcept {
   if (queue_.empty())
     return std::nullopt;
-  return queue_.begin()->first;
+  return queue_.begin()->due;
 }
 
 void book::polled(std::string_view user, std::uint64_t id, poll_result result,
@@ -54,6 +53,28 @@ void book::polled(std::string_view user, std::uint64_t id, poll_result result,
   }
 }
 
+void book::restore(binding b) {
+  auto found = users_.try_emplace(std::string{b.info->user()}).first;
+  found->second.name = &found->first;
+  // As apply() leaves them, those that registered last come first.
+  auto& bindings = found->second.bindings;
+  auto before = std::find_if(bindings.begin(), bindings.end(),
+                             [&b](const binding& other) {
+                               return other.registered < b.registered;
+                             });
+  next_id_ = std::max(next_id_, b.id + 1);
+  ++binding_count_;
+  bindings.insert(before, std::move(b));
+  settle(found);
+}
+
+const binding* book::find(std::string_view user, std::uint64_t id) const {
+  for (const auto& b : bindings_of(user))
+    if (b.id == id)
+      return &b;
+  return nullptr;
+}
+
 std::optional<binding> book::remove(std::string_view user, std::uint64_t id) {
   auto found = users_.find(user);
   if (found == users_.end())
@@ -70,10 +91,16 @@ std::optional<binding> book::remove(std::string_view user, std::uint64_t id) {
   return result;
 }
 
-const std::vector<binding>& book::bindings_of(std::string_view user) const {
-  static const std::vector<binding> none;
-  auto found = users_.find(user);
-  return found == users_.end() ? none : found->second.bindings;
+std::span<const binding> book::bindings_of(std::string_view user) const {
+  return bindings_of(users_.find(user));
+}
+
+std::span<const binding>
+book::bindings_of(user_map::const_iterator user) const noexcept {
+  if (user == users_.end())
+    return {};
+  const auto& all = user->second.bindings;
+  return {all.data(), all.size()};
 }
 
 std::vector<std::string> book::users_after(std::string_view after,
@@ -103,16 +130,16 @@ void book::settle(user_map::iterator user) {
                                   return a.expires_at < b.expires_at;
                                 });
   auto gone = first == r.bindings.end();
-  if (!gone && r.queued && *r.queued <= first->expires_at)
+  if (!gone && r.queued.is_linked() && r.due <= first->expires_at)
     return;
-  if (r.queued)
-    queue_.erase({*r.queued, &*user});
+  if (r.queued.is_linked())
+    queue_.erase(queue_.iterator_to(r));
   if (gone) {
     users_.erase(user);
     return;
   }
-  r.queued = first->expires_at;
-  queue_.emplace(first->expires_at, &*user);
+  r.due = first->expires_at;
+  queue_.insert(r);
 }
 
 } // namespace rollcall::registrar

@@ -5,14 +5,16 @@
 #include "protocol/registrar/apply.hpp"
 #include "protocol/registrar/binding.hpp"
 
+#include <boost/container/small_vector.hpp>
+#include <boost/intrusive/set.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace rollcall::registrar {
@@ -25,22 +27,26 @@ struct poll_result {
 
 class book {
 public:
-  /// Decides a REGISTER of `user` and, unless it is refused, enters it.
-  outcome apply(std::string_view user, const register_request& request,
-                time_point now, const policy& options);
+  book() = default;
+  book(const book&) = delete;
+  book& operator=(const book&) = delete;
+
+  /// Decides a REGISTER of `request.user` and, unless it is refused, enters
+  /// it.
+  outcome apply(const register_request& request, time_point now,
+                const policy& options);
 
   /// Takes out every binding whose lifetime has passed. `each` is called as
   /// `each(const std::string& user, const binding&)`; it must not change the
   /// book.
   template <class F>
   void expire(time_point now, F&& each) {
-    while (!queue_.empty() && queue_.begin()->first <= now) {
-      auto& entry = *queue_.begin()->second;
+    while (!queue_.empty() && queue_.begin()->due <= now) {
+      auto& r = *queue_.begin();
       queue_.erase(queue_.begin());
-      entry.second.queued.reset();
-      for (const auto& gone : take_expired(entry.second, now))
-        each(entry.first, gone);
-      settle(users_.find(entry.first));
+      for (const auto& gone : take_expired(r, now))
+        each(*r.name, gone);
+      settle(users_.find(*r.name));
     }
   }
 
@@ -51,10 +57,18 @@ public:
   void polled(std::string_view user, std::uint64_t id, poll_result result,
               time_point now);
 
+  /// Enters a binding as a book before this one had it; its user is that of
+  /// its info.
+  void restore(binding b);
+
+  /// Null when it is not there; valid until the book changes.
+  const binding* find(std::string_view user, std::uint64_t id) const;
+
   /// Takes one binding out; nothing when it is not there.
   std::optional<binding> remove(std::string_view user, std::uint64_t id);
 
-  const std::vector<binding>& bindings_of(std::string_view user) const;
+  /// Valid until the book changes.
+  std::span<const binding> bindings_of(std::string_view user) const;
 
   /// Users with bindings.
   std::size_t user_count() const noexcept { return users_.size(); }
@@ -69,15 +83,33 @@ public:
                                        std::size_t limit) const;
 
 private:
+  using queue_hook = boost::intrusive::set_member_hook<
+      boost::intrusive::optimize_size<true>>;
+
+  /// One allocation, for nearly all users have one binding.
   struct record {
-    std::vector<binding> bindings;
+    boost::container::small_vector<binding, 1> bindings;
+    queue_hook queued;
     /// The time under which the user stands in the queue. It may be earlier
     /// than needed, as a refresh leaves it alone; never later.
-    std::optional<time_point> queued;
+    time_point due{};
+    const std::string* name = nullptr; // the key in the map
+  };
+  struct sooner {
+    bool operator()(const record& a, const record& b) const noexcept {
+      return a.due < b.due;
+    }
   };
   /// Ordered, so that look-ups can page through it; its entries stay where
   /// they are.
   using user_map = std::map<std::string, record, std::less<>>;
+  using expiry_queue = boost::intrusive::multiset<
+      record,
+      boost::intrusive::member_hook<record, queue_hook, &record::queued>,
+      boost::intrusive::compare<sooner>>;
+
+  std::span<const binding>
+  bindings_of(user_map::const_iterator user) const noexcept;
 
   std::vector<binding> take_expired(record& r, time_point now);
 
@@ -86,7 +118,8 @@ private:
   void settle(user_map::iterator user);
 
   user_map users_;
-  std::set<std::pair<time_point, user_map::value_type*>> queue_;
+  expiry_queue queue_; // of its records, hence behind them
+  phone_kinds kinds_;
   std::size_t binding_count_ = 0;
   std::uint64_t next_id_ = 1;
 };

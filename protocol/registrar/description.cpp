@@ -7,13 +7,6 @@ namespace rollcall::registrar {
 
 namespace {
 
-/// Compares what is kept with a header value that may be folded.
-bool same_unfolded(const std::string& kept, std::string_view value) {
-  return kept == value
-         || (value.find('\n') != std::string_view::npos
-             && kept == sip::unfold(value));
-}
-
 /// What the answer says for the phone, whatever the phone sends.
 bool is_ours_to_say(std::string_view name) noexcept {
   return sip::iequals(name, "expires") || sip::iequals(name, "q")
@@ -46,35 +39,39 @@ void contact_text::assign(const sip::contact& c) {
   }
 }
 
-bool same_source(const network& a, const network& b) noexcept {
+bool same_source(const network_view& a, const network_view& b) noexcept {
   return a.port == b.port && a.address == b.address && a.protocol == b.protocol;
 }
 
 bool says_the_same(const contact_info& info, const contact_text& text,
                    const register_request& r) {
-  return info.contact == text.text && info.call_id == r.call_id
-         && info.path == r.path && info.server == r.server
-         && same_unfolded(info.user_agent, r.user_agent)
-         && info.allow == r.allow && info.network.rport == r.from.rport
-         && same_source(info.network, r.from);
+  auto from = info.network();
+  return info.contact() == text.text && info.call_id() == r.call_id
+         && info.path() == r.path.view() && info.server() == r.server
+         && info.user_agent() == r.user_agent.view()
+         && info.allow() == r.allow.view() && from.rport == r.from.rport
+         && same_source(from, r.from);
 }
 
-std::shared_ptr<const contact_info> describe(const sip::contact& c,
-                                             const contact_text& text,
-                                             const register_request& r) {
-  auto info = std::make_shared<contact_info>();
-  info->contact = text.text;
-  info->uri_begin = text.uri_begin;
-  info->uri_size = text.uri_size;
-  info->call_id = r.call_id;
-  info->instance = c.instance;
-  info->reg_id = c.reg_id;
-  info->path = r.path;
-  info->user_agent = sip::unfold(r.user_agent);
-  info->allow = r.allow;
-  info->network = r.from;
-  info->server = r.server;
-  return info;
+std::shared_ptr<const contact_info>
+describe(const sip::contact& c, const contact_text& text,
+         const register_request& r, phone_kinds* kinds) {
+  phone_kinds own;
+  if (kinds == nullptr)
+    kinds = &own;
+  contact_facts f;
+  f.user = r.user;
+  f.contact = text.text;
+  f.uri_begin = text.uri_begin;
+  f.uri_size = text.uri_size;
+  f.call_id = r.call_id;
+  f.instance = c.instance;
+  f.reg_id = c.reg_id;
+  f.path = r.path.view();
+  f.network = r.from;
+  f.server = r.server;
+  f.kind = kinds->get(r.user_agent.view(), r.allow.view());
+  return std::make_shared<const contact_info>(f);
 }
 
 } // namespace rollcall::registrar

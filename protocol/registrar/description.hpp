@@ -23,10 +23,12 @@ struct contact_text {
 bool says_the_same(const contact_info& info, const contact_text& text,
                    const register_request& r);
 
+/// `kinds` as for apply().
 std::shared_ptr<const contact_info> describe(const sip::contact& c,
                                              const contact_text& text,
-                                             const register_request& r);
+                                             const register_request& r,
+                                             phone_kinds* kinds);
 
-bool same_source(const network& a, const network& b) noexcept;
+bool same_source(const network_view& a, const network_view& b) noexcept;
 
 } // namespace rollcall::registrar

@@ -17,15 +17,10 @@ using sip::header_id;
 // What an answer repeats must fit into one frame of drachtio, whoever asks.
 constexpr std::size_t max_contact = 1'024;
 constexpr std::size_t max_path = 2'048;
-
-std::optional<sip::uri> to_uri(const sip::message& msg) {
-  if (msg.count(header_id::to) != 1)
-    return std::nullopt;
-  auto address = sip::parse_name_addr(msg.get(header_id::to));
-  if (!address)
-    return std::nullopt;
-  return sip::parse_uri(address->uri);
-}
+constexpr std::size_t max_call_id = 1'024;
+// What is only shown to people is cut.
+constexpr std::size_t max_user_agent = 256;
+constexpr std::size_t max_allow = 512;
 
 rejection bad_request(std::string reason) {
   rejection result;
@@ -40,31 +35,40 @@ rejection lacks_outbound() {
   return result;
 }
 
-/// The values of all lines of a header, comma-separated.
-std::string joined(const sip::message& msg, header_id id) {
-  std::string result;
-  msg.for_each(id, [&](std::string_view line) {
-    if (line.empty())
-      return;
-    if (!result.empty())
-      result += ", ";
-    result += sip::unfold(line);
-  });
-  return result;
-}
-
 } // namespace
 
-std::optional<address_of_record> parse_aor(const sip::message& msg) {
-  auto uri = to_uri(msg);
-  if (!uri || !uri->has_user)
-    return std::nullopt;
-  return address_of_record{sip::unescape(uri->user), sip::lower(uri->host)};
+header_text::header_text(const sip::message& msg, header_id id) {
+  if (!msg.has(id))
+    return;
+  plain_ = msg.get(id);
+  if (msg.count(id) == 1 && plain_.find('\n') == std::string_view::npos)
+    return;
+  msg.for_each(id, [this](std::string_view line) {
+    if (line.empty())
+      return;
+    if (!joined_.empty())
+      joined_ += ", ";
+    joined_ += sip::unfold(line);
+  });
+  plain_ = {};
 }
 
-std::string parse_realm(const sip::message& msg) {
-  auto uri = to_uri(msg);
-  return uri ? sip::lower(uri->host) : std::string{};
+void header_text::cut(std::size_t size) {
+  plain_ = plain_.substr(0, size);
+  if (joined_.size() > size)
+    joined_.resize(size);
+}
+
+address_of_record parse_aor(const sip::message& msg) {
+  if (msg.count(header_id::to) != 1)
+    return {};
+  auto address = sip::parse_name_addr(msg.get(header_id::to));
+  if (!address)
+    return {};
+  auto uri = sip::parse_uri(address->uri);
+  if (!uri)
+    return {};
+  return {uri->user, uri->host};
 }
 
 std::variant<register_request, rejection>
@@ -74,6 +78,8 @@ parse_register(const sip::message& msg, std::size_t max_contacts) {
       || msg.get(header_id::call_id).empty())
     return bad_request("Missing or repeated Call-ID");
   result.call_id = msg.get(header_id::call_id);
+  if (result.call_id.size() > max_call_id)
+    return bad_request("Call-ID too long");
   auto sequence = msg.count(header_id::cseq) == 1
                     ? sip::parse_cseq(msg.get(header_id::cseq))
                     : std::nullopt;
@@ -109,11 +115,13 @@ parse_register(const sip::message& msg, std::size_t max_contacts) {
       break;
   }
   result.gruu = asks_for(msg, "gruu");
-  result.path = joined(msg, header_id::path);
-  if (result.path.size() > max_path)
+  result.path = {msg, header_id::path};
+  if (result.path.view().size() > max_path)
     return bad_request("Path too long");
-  result.user_agent = msg.get(header_id::user_agent);
-  result.allow = joined(msg, header_id::allow);
+  result.user_agent = {msg, header_id::user_agent};
+  result.user_agent.cut(max_user_agent);
+  result.allow = {msg, header_id::allow};
+  result.allow.cut(max_allow);
   return result;
 }
 

@@ -31,9 +31,9 @@ binding_view view_of(const binding& b, time_point now, const policy& p) {
   result.contact = b.info->uri();
   result.reachable = reachable_uri(*b.info);
   result.q = b.q;
-  result.path = b.info->path;
-  result.instance = b.info->instance;
-  result.reg_id = b.info->reg_id;
+  result.path = b.info->path();
+  result.instance = b.info->instance();
+  result.reg_id = b.info->reg_id();
   result.expires_at = epoch_seconds(b.expires_at);
   result.last_seen = epoch_seconds(b.last_seen);
   if (b.measured)
@@ -47,12 +47,12 @@ binding_view view_of(const binding& b, time_point now, const policy& p) {
 void describe(registration& r, const binding& b, time_point now) {
   r.uuid = format_uuid(b.uuid);
   r.initial = b.initial;
-  r.call_id = b.info->call_id;
+  r.call_id = b.info->call_id();
   r.expires = b.expires;
   r.registered_at = epoch_seconds(b.registered);
-  r.user_agent = b.info->user_agent;
-  r.allow = split_allow(b.info->allow);
-  r.network = b.info->network;
+  r.user_agent = b.info->user_agent();
+  r.allow = split_allow(b.info->allow());
+  r.network = b.info->network().copy();
   r.expires_at = epoch_seconds(b.expires_at);
   r.expires_in = b.remaining(now);
   r.created = epoch_seconds(b.created);
@@ -64,7 +64,7 @@ void describe(registration& r, const binding& b, time_point now) {
 std::vector<registration>
 registrations_of(std::string_view user, std::string_view realm,
                  std::string_view display,
-                 const std::vector<binding>& bindings, time_point now,
+                 std::span<const binding> bindings, time_point now,
                  const policy& options) {
   std::vector<registration> result;
   std::vector<time_point> latest; // of each registration, its last REGISTER
@@ -73,7 +73,7 @@ registrations_of(std::string_view user, std::string_view realm,
       continue;
     auto same = std::find_if(result.begin(), result.end(),
                              [&](const registration& r) {
-                               return r.call_id == b.info->call_id;
+                               return r.call_id == b.info->call_id();
                              });
     auto view = view_of(b, now, options);
     if (same == result.end()) {

@@ -4,6 +4,7 @@
 #include "protocol/registrar/binding.hpp"
 #include "protocol/registrar/registration.hpp"
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace rollcall::registrar {
 std::vector<registration>
 registrations_of(std::string_view user, std::string_view realm,
                  std::string_view display,
-                 const std::vector<binding>& bindings, time_point now,
+                 std::span<const binding> bindings, time_point now,
                  const policy& options);
 
 } // namespace rollcall::registrar

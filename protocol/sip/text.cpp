@@ -70,9 +70,13 @@ bool iequals(std::string_view a, std::string_view b) noexcept {
 
 std::string lower(std::string_view text) {
   std::string result{text};
-  for (char& c : result)
-    c = to_lower(c);
+  make_lower(result);
   return result;
+}
+
+void make_lower(std::string& text) noexcept {
+  for (char& c : text)
+    c = to_lower(c);
 }
 
 std::string_view trim(std::string_view text) noexcept {

@@ -21,6 +21,7 @@ bool is_token(std::string_view text) noexcept;
 char to_lower(char c) noexcept;
 bool iequals(std::string_view a, std::string_view b) noexcept;
 std::string lower(std::string_view text);
+void make_lower(std::string& text) noexcept;
 
 /// Without LWS at both ends.
 std::string_view trim(std::string_view text) noexcept;

@@ -84,6 +84,7 @@ std::vector<answer> house::deliver(const std::string& realm,
     auto& item = batch.items.emplace_back();
     if (item.message.parse(one.sip) != sip::message_errc::none)
       throw std::runtime_error("the test wrote a broken REGISTER");
+    item.user = registrar::parse_aor(item.message).user;
     item.from = one.from;
     item.transaction_id = one.transaction_id;
   }

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(
       u.send(from_port(2'000, {at("x", 2'000) + instance}, 1, "call-2"));
   BOOST_TEST(to_text(result.changes) == "replaced 1");
   BOOST_TEST(u.uris() == "sip:x@192.0.2.1:2000");
-  BOOST_TEST(u.bindings[0].info->network.port == 2'000);
+  BOOST_TEST(u.bindings[0].info->network().port == 2'000);
 }
 
 BOOST_AUTO_TEST_CASE(a_moved_phone_with_the_same_call_id_replaces_its_binding) {
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_moved_phone_that_writes_the_same_contact_is_one) {
   u.send(from_port(1'000, {at("a", 5'060)}, 1));
   auto result = u.send(from_port(2'000, {at("a", 5'060)}, 2));
   BOOST_TEST(to_text(result.changes) == "replaced 1");
-  BOOST_TEST(u.bindings[0].info->network.port == 2'000);
+  BOOST_TEST(u.bindings[0].info->network().port == 2'000);
 }
 
 BOOST_AUTO_TEST_CASE(a_moved_phone_is_held_to_its_cseq) {

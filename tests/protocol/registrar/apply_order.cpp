@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(another_call_id_may_have_any_cseq) {
       u.status({.contacts = {"<sip:a@h.test>"}, .cseq = 1, .call_id = "call-2"})
       == 200);
   BOOST_TEST(u.bindings[0].cseq == 1U);
-  BOOST_TEST(u.bindings[0].info->call_id == "call-2");
+  BOOST_TEST(u.bindings[0].info->call_id() == "call-2");
   // Call-IDs are compared byte for byte.
   BOOST_TEST(
       u.status({.contacts = {"<sip:b@h.test>"}, .cseq = 1, .call_id = "CALL-1"})

@@ -74,17 +74,17 @@ BOOST_AUTO_TEST_CASE(without_rport_the_contact_is_believed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_route_leads_to_the_source) {
-  registrar::contact_info info;
-  info.network = behind_nat;
-  BOOST_TEST(registrar::route_uri(info)
-             == "sip:203.0.113.5:40112;transport=udp");
-  info.network = over_ipv6;
-  BOOST_TEST(registrar::route_uri(info)
-             == "sip:[2001:db8::5]:5070;transport=tls");
-  info.network.address = "[2001:db8::5]";
-  BOOST_TEST(registrar::route_uri(info)
-             == "sip:[2001:db8::5]:5070;transport=tls");
-  BOOST_TEST(rollcall::sip::parse_uri(registrar::route_uri(info)).has_value());
+  auto route = [](const registrar::network& from) {
+    registrar::contact_facts facts;
+    facts.network = from;
+    return registrar::route_uri(registrar::contact_info{facts});
+  };
+  BOOST_TEST(route(behind_nat) == "sip:203.0.113.5:40112;transport=udp");
+  BOOST_TEST(route(over_ipv6) == "sip:[2001:db8::5]:5070;transport=tls");
+  auto bracketed = over_ipv6;
+  bracketed.address = "[2001:db8::5]";
+  BOOST_TEST(route(bracketed) == "sip:[2001:db8::5]:5070;transport=tls");
+  BOOST_TEST(rollcall::sip::parse_uri(route(bracketed)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(remaining_seconds_are_rounded_up) {

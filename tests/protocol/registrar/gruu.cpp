@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_phone_that_asks_is_told_its_gruus) {
   u.send({.contacts = {"<sip:a@192.0.2.1>;+sip.instance=\"<urn:uuid:1>\";"
                        "pub-gruu=\"sip:x@y\";temp-gruu=\"sip:z@y\""},
           .cseq = 2});
-  BOOST_TEST(u.bindings.at(0).info->contact
+  BOOST_TEST(u.bindings.at(0).info->contact()
              == "<sip:a@192.0.2.1>;+sip.instance=\"<urn:uuid:1>\"");
 }
 

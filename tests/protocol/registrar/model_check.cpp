@@ -57,13 +57,13 @@ ask packet_of(const model::request& r) {
 
 bool same(const registrar::binding& b, const model::entry& e) {
   const auto& i = *b.info;
-  return i.contact.size() == e.what.uri.size() + e.what.params.size() + 2
-         && i.contact == '<' + e.what.uri + '>' + e.what.params
-         && i.uri() == e.what.uri && i.call_id == e.call_id
-         && i.instance == e.what.instance && i.reg_id == e.what.reg_id
-         && i.path == e.path && i.user_agent == e.user_agent
-         && i.network.address == e.from.address && i.network.port == e.from.port
-         && i.network.protocol == e.from.protocol && b.id == e.id
+  return i.contact().size() == e.what.uri.size() + e.what.params.size() + 2
+         && i.contact() == '<' + e.what.uri + '>' + e.what.params
+         && i.uri() == e.what.uri && i.call_id() == e.call_id
+         && i.instance() == e.what.instance && i.reg_id() == e.what.reg_id
+         && i.path() == e.path && i.user_agent() == e.user_agent
+         && i.network().address == e.from.address && i.network().port == e.from.port
+         && i.network().protocol == e.from.protocol && b.id == e.id
          && b.uuid[0] == e.uuid[0] && b.uuid[1] == e.uuid[1]
          && b.created == at(e.created) && b.registered == at(e.registered)
          && b.last_seen == at(e.last_seen) && b.expires_at == at(e.expires_at)
@@ -72,7 +72,7 @@ bool same(const registrar::binding& b, const model::entry& e) {
          && b.missed == e.missed && b.initial == e.initial;
 }
 
-bool same(const std::vector<registrar::binding>& a,
+bool same(std::span<const registrar::binding> a,
           const std::vector<model::entry>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& x, const auto& y) { return same(x, y); });
@@ -110,7 +110,7 @@ private:
 
   std::string on(const model::request& r) {
     parsed_register request{packet_of(r)};
-    auto got = book_.apply(r.user, request.get(), at(now_), policy_);
+    auto got = book_.apply(request.get(r.user), at(now_), policy_);
     auto want = model_.apply(r, now_, policy_);
     auto status = got.refused ? got.refused->status : 200;
     tally_.refused_423 += status == 423 ? 1 : 0;

@@ -1,6 +1,7 @@
 // What is read from a REGISTER, and what is refused before anything is decided.
 #include "protocol/registrar/extensions.hpp"
 #include "protocol/registrar/request.hpp"
+#include "protocol/sip/text.hpp"
 #include "tests/protocol/registrar/support.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -100,22 +101,21 @@ BOOST_DATA_TEST_CASE(address_of_record_is_the_to_uri, data::make(to_rows),
                      row) {
   lines l{usual + "To: " + row.to + "\r\n"};
   auto aor = registrar::parse_aor(l.msg);
-  BOOST_TEST_REQUIRE(aor.has_value());
-  BOOST_TEST(aor->user == row.user);
-  BOOST_TEST(aor->realm == row.realm);
-  BOOST_TEST(registrar::parse_realm(l.msg) == row.realm);
+  BOOST_TEST(sip::unescape(aor.user) == row.user);
+  BOOST_TEST(sip::lower(aor.realm) == row.realm);
 }
 
 BOOST_DATA_TEST_CASE(without_a_user_there_is_no_address_of_record,
                      data::make(no_aor), to) {
   lines l{usual + to};
-  BOOST_TEST(!registrar::parse_aor(l.msg).has_value());
+  BOOST_TEST(registrar::parse_aor(l.msg).user.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_escaped_null_is_part_of_the_user) {
   lines l{usual + "To: <sip:null-%00-null@example.test>\r\n"};
   BOOST_TEST(
-      (registrar::parse_aor(l.msg)->user == std::string{"null-\0-null", 11}));
+      (sip::unescape(registrar::parse_aor(l.msg).user)
+       == std::string{"null-\0-null", 11}));
 }
 
 BOOST_AUTO_TEST_CASE(a_usual_request_is_read_in_full) {
@@ -137,9 +137,9 @@ BOOST_AUTO_TEST_CASE(a_usual_request_is_read_in_full) {
   BOOST_TEST(r.contacts[2].q.value() == 250U);
   BOOST_TEST(!r.wildcard);
   BOOST_TEST(r.expires.value() == 120U);
-  BOOST_TEST(r.path == "<sip:p1.test>, <sip:p2.test>, <sip:p3.test>");
-  BOOST_TEST(r.user_agent == "phone/1");
-  BOOST_TEST(r.allow == "INVITE, ACK, BYE");
+  BOOST_TEST(r.path.view() == "<sip:p1.test>, <sip:p2.test>, <sip:p3.test>");
+  BOOST_TEST(r.user_agent.view() == "phone/1");
+  BOOST_TEST(r.allow.view() == "INVITE, ACK, BYE");
 }
 
 BOOST_AUTO_TEST_CASE(each_fault_has_its_reason) {

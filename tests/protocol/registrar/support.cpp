@@ -80,13 +80,13 @@ std::string to_text(const std::vector<registrar::change>& changes) {
 bool same(const registrar::binding& a, const registrar::binding& b) {
   const auto& x = *a.info;
   const auto& y = *b.info;
-  return x.contact == y.contact && x.uri() == y.uri() && x.call_id == y.call_id
-         && x.instance == y.instance && x.reg_id == y.reg_id && x.path == y.path
-         && x.user_agent == y.user_agent && x.allow == y.allow
-         && x.network.address == y.network.address
-         && x.network.port == y.network.port
-         && x.network.protocol == y.network.protocol
-         && x.network.rport == y.network.rport && x.server == y.server
+  return x.contact() == y.contact() && x.uri() == y.uri() && x.call_id() == y.call_id()
+         && x.instance() == y.instance() && x.reg_id() == y.reg_id() && x.path() == y.path()
+         && x.user_agent() == y.user_agent() && x.allow() == y.allow()
+         && x.network().address == y.network().address
+         && x.network().port == y.network().port
+         && x.network().protocol == y.network().protocol
+         && x.network().rport == y.network().rport && x.server() == y.server()
          && a.id == b.id && a.uuid == b.uuid && a.created == b.created
          && a.registered == b.registered && a.expires_at == b.expires_at
          && a.last_seen == b.last_seen && a.expires == b.expires
@@ -95,8 +95,8 @@ bool same(const registrar::binding& a, const registrar::binding& b) {
          && a.initial == b.initial;
 }
 
-bool same(const std::vector<registrar::binding>& a,
-          const std::vector<registrar::binding>& b) {
+bool same(std::span<const registrar::binding> a,
+          std::span<const registrar::binding> b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& x, const auto& y) { return same(x, y); });
 }

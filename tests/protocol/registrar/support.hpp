@@ -43,7 +43,9 @@ public:
   parsed_register(const parsed_register&) = delete;
   parsed_register& operator=(const parsed_register&) = delete;
 
-  const registrar::register_request& get() const noexcept {
+  /// As a request of `user`, whose name must outlive it.
+  const registrar::register_request& get(std::string_view user = {}) noexcept {
+    request_.user = user;
     return request_;
   }
 
@@ -75,7 +77,7 @@ std::string to_text(const std::vector<registrar::change>& changes);
 
 /// Equal in everything that a binding holds.
 bool same(const registrar::binding& a, const registrar::binding& b);
-bool same(const std::vector<registrar::binding>& a,
-          const std::vector<registrar::binding>& b);
+bool same(std::span<const registrar::binding> a,
+          std::span<const registrar::binding> b);
 
 } // namespace rollcall::test

@@ -125,9 +125,10 @@ BOOST_AUTO_TEST_CASE(allow_is_split_at_commas_and_blanks) {
   auto split = [](const std::string& allow) {
     one_user u;
     u.send({.contacts = {"<sip:a@h.test>"}});
-    auto info = *u.bindings[0].info;
-    info.allow = allow;
-    u.bindings[0].info = std::make_shared<registrar::contact_info>(info);
+    auto facts = u.bindings[0].info->facts();
+    facts.kind = std::make_shared<registrar::phone_kind>(
+        registrar::phone_kind{"", allow});
+    u.bindings[0].info = std::make_shared<registrar::contact_info>(facts);
     std::string result;
     auto all = view(u);
     for (const auto& one : all.at(0).allow)

@@ -1,0 +1,84 @@
+// How a realm's bindings get into the store, and back.
+#include "actors/realm_actor.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace rollcall::actors {
+
+void realm_state::keep_all(const registrar::binding& b,
+                           const store::nonce_mark& nonce) {
+  if (!setup_.store)
+    return;
+  auto before = kept_.bytes.size();
+  store::append_card(kept_.bytes, *b.info);
+  auto card = kept_.bytes.size() - before;
+  store::append_state(kept_.bytes, b, nonce);
+  kept_.changes.push_back(
+    {b.id, static_cast<std::uint32_t>(card),
+     static_cast<std::uint32_t>(kept_.bytes.size() - before - card)});
+}
+
+void realm_state::keep_state(const registrar::binding& b,
+                             const store::nonce_mark& nonce) {
+  if (!setup_.store)
+    return;
+  auto before = kept_.bytes.size();
+  store::append_state(kept_.bytes, b, nonce);
+  kept_.changes.push_back(
+    {b.id, 0, static_cast<std::uint32_t>(kept_.bytes.size() - before)});
+}
+
+void realm_state::keep_removal(const registrar::binding& b) {
+  if (setup_.store)
+    kept_.changes.push_back({b.id, 0, 0});
+}
+
+/// Whatever the message just handled has changed, and the answers that wait
+/// for it.
+void realm_state::send_kept() {
+  if (kept_.changes.empty() && kept_.transactions.empty())
+    return;
+  kept_.realm = name_;
+  self->send(setup_.store, std::move(kept_));
+  kept_ = {};
+}
+
+void realm_state::on_restore(restore& part) {
+  auto time = now();
+  for (auto& r : part.records) {
+    auto& b = r.value;
+    if (b.expires_at <= time) {
+      keep_removal(b);
+      continue;
+    }
+    marks_.push_back(r.nonce);
+    // What a polled contact might have answered while nobody asked is not its
+    // silence. One that was stale by then is stale until it is heard of.
+    if (options().optionsping && b.missed < options().optionsfail) {
+      b.last_seen = std::max(b.last_seen, time);
+      b.missed = 0;
+    }
+    if (options().optionsping)
+      polls_.add(b, registrar::seconds{*options().optionsping});
+    book_.restore(std::move(b));
+  }
+  send_kept();
+  if (!part.last)
+    return;
+  digest_->resume(std::move(marks_), time.time_since_epoch().count());
+  marks_ = {};
+  arm_expiry();
+}
+
+void realm_state::on_contact_gone(const contact_gone& gone) {
+  if (!polls_.lost(gone.binding, gone.who))
+    return;
+  const auto* b = book_.find(gone.info->user(), gone.binding);
+  if (b == nullptr || !options().optionsping)
+    return;
+  spdlog::error("realm {} polls {} at {} anew, as the contact's actor ended",
+                setup_.name, gone.info->user(), gone.info->uri());
+  polls_.add(*b, registrar::seconds{*options().optionsping});
+}
+
+} // namespace rollcall::actors
