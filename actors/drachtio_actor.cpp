@@ -134,7 +134,6 @@ void drachtio_connection::on_frames(
   shared_bytes bytes, const std::vector<std::string_view>& frames) {
   guarded("a drachtio connection", [&] {
     for (auto payload : frames) {
-      // Echoes of our own answers come for each of them; they tell nothing.
       auto parsed = drachtio::parse_server_frame(payload);
       if (auto* response = std::get_if<drachtio::command_response>(&parsed))
         on_response(*response);
