@@ -56,6 +56,10 @@ void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
   name_ = std::make_shared<const std::string>(setup_.name);
   make_digest();
+  // With a store the secret of the nonces outlives the process, and which were
+  // used is known from the bindings alone. This very millisecond's are ours.
+  if (setup_.store)
+    digest_->forget_until(milliseconds_of(now()) - 1);
   guard_.emplace(setup_.failures);
   auto context = std::make_shared<poll_context>();
   context->realm = realm_actor{self};
@@ -198,6 +202,7 @@ realm_state::prove(const register_item& item, const std::string& user) {
       return std::nullopt;
   }
   if (proof.username != user) {
+    keep_use(proof.username, proof.nonce);
     spdlog::info("realm {} refused {}, who asked for {}'s register",
                  setup_.name, proof.username, user);
     refuse(403, "Forbidden");
@@ -248,6 +253,7 @@ bool realm_state::enter(const std::string& user, const register_item& item,
                         const digest::check_result& proof) {
   auto parsed = registrar::parse_register(item.message, options().maxcontacts);
   if (auto* bad = std::get_if<registrar::rejection>(&parsed)) {
+    keep_use(user, proof.nonce);
     registrar::write_rejected(sip_, *bad);
     return true;
   }
@@ -264,6 +270,7 @@ bool realm_state::enter(const std::string& user, const register_item& item,
       registrar::milliseconds{proof.nonce_issued}};
   auto is_query = request.contacts.empty() && !request.wildcard;
   if (!is_query && setup_.gauges->stuck) {
+    keep_use(user, proof.nonce);
     refuse_busy("Store Unavailable", registrar::busy_retry);
     return true;
   }
@@ -272,6 +279,7 @@ bool realm_state::enter(const std::string& user, const register_item& item,
   if (result.refused) {
     spdlog::debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
                   user, result.refused->status, result.refused->reason);
+    keep_use(user, proof.nonce);
     registrar::write_rejected(sip_, *result.refused);
     return true;
   }
@@ -290,6 +298,7 @@ void realm_state::follow(const std::string& user,
                          const registrar::outcome& result,
                          const digest::check_result& proof) {
   using registrar::change_kind;
+  bool lost = false;
   for (const auto& change : result.changes) {
     const auto& b = change.value;
     switch (change.kind) {
@@ -311,12 +320,14 @@ void realm_state::follow(const std::string& user,
       case change_kind::expired:
       case change_kind::evicted:
         drop(b, "asked for");
+        lost = true;
         break;
     }
   }
-  // The use of a nonce is kept also where nothing else is.
-  if (result.changes.empty() && !result.bindings.empty())
-    keep_state(result.bindings.front(), proof.nonce);
+  // The contacts of the request come first, so theirs keep the mark.
+  auto others = result.bindings.size() > result.changes.size();
+  if (lost || result.changes.empty() || (proof.fresh_challenge && others))
+    keep_use(user, proof.nonce);
 }
 
 /// Of a binding that has left the book.
@@ -346,10 +357,12 @@ void realm_state::on_poll(const poll_report& report) {
   auto time = now();
   auto was_stale = registrar::is_stale(*b, time, options());
   book_.polled(user, report.binding, {report.answered, report.rtt}, time);
-  if (options().removestale && b->missed >= options().optionsfail)
-    drop(*book_.remove(user, report.binding), "stale");
-  else if (registrar::is_stale(*b, time, options()) != was_stale)
-    keep_state(*b, {});
+  auto remove = options().removestale && b->missed >= options().optionsfail;
+  if (remove || registrar::is_stale(*b, time, options()) != was_stale) {
+    if (remove)
+      drop(*book_.remove(user, report.binding), "stale");
+    keep_use(user, {});
+  }
   send_kept();
 }
 
@@ -367,9 +380,15 @@ void realm_state::on_tick(const tick& t) {
   if (t.generation != generation_)
     return; // an earlier expiry took its place
   armed_.reset();
-  book_.expire(now(), [this](const std::string&, const registrar::binding& b) {
+  std::vector<std::string> losers;
+  book_.expire(now(), [&](const std::string& user,
+                          const registrar::binding& b) {
     drop(b, "expired");
+    if (setup_.store && (losers.empty() || losers.back() != user))
+      losers.push_back(user);
   });
+  for (const auto& user : losers)
+    keep_use(user, {});
   send_kept();
   digest_->expire(milliseconds_of(now()));
   guard_->expire(now());
