@@ -92,10 +92,18 @@ void http_state::on_ask(ask& question) {
         remove(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::notify_user>)
         notify(std::move(what), std::move(receiver));
-      else
+      else if constexpr (std::is_same_v<type, registrar::verify_digest>)
         verify(std::move(what), std::move(receiver));
+      else
+        tell_ready(receiver);
     },
     question.what);
+}
+
+void http_state::tell_ready(const registrar::reply_receiver& receiver) const {
+  registrar::reply result;
+  result.ready = gauges->loaded;
+  receiver(std::move(result));
 }
 
 // -- one realm ---------------------------------------------------------------
@@ -247,8 +255,10 @@ void http_state::finish(std::uint64_t query, bool in_time) {
 
 http_actor::behavior_type http(http_state::pointer self,
                                realm_directory_actor realms,
+                               std::shared_ptr<const store_gauges> gauges,
                                std::chrono::milliseconds patience) {
   self->state.realms = std::move(realms);
+  self->state.gauges = std::move(gauges);
   self->state.patience = patience;
   self->set_default_handler(caf::drop);
   const char* who = "the HTTP actor";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/store_gauges.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -36,11 +37,13 @@ struct http_state {
   void notify(registrar::notify_user what, registrar::reply_receiver receiver);
   void verify(registrar::verify_digest what,
               registrar::reply_receiver receiver);
+  void tell_ready(const registrar::reply_receiver& receiver) const;
   void add(const summary& part);
   void finish(std::uint64_t query, bool in_time);
 
   pointer self;
   realm_directory_actor realms;
+  std::shared_ptr<const store_gauges> gauges; // never null
   std::chrono::milliseconds patience{2'000};
 
 private:
@@ -74,6 +77,7 @@ private:
 
 http_actor::behavior_type http(http_state::pointer self,
                                realm_directory_actor realms,
+                               std::shared_ptr<const store_gauges> gauges,
                                std::chrono::milliseconds patience);
 
 /// The way in for threads that are no actors. Answers "internal" once the

@@ -81,7 +81,7 @@ service::service(service_settings settings)
                                            settings.gruus, std::move(failures),
                                            p.wheel, p.store,
                                            p.gauges, time});
-  p.http = p.system.spawn(http, p.realms, settings.inquiry_timeout);
+  p.http = p.system.spawn(http, p.realms, p.gauges, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
   for (auto& server : settings.servers)
