@@ -62,11 +62,11 @@ private:
   void with_realm(find_realm which, registrar::reply_receiver receiver,
                   registrar::reply otherwise, F&& go_on);
 
-  /// Asks a realm and turns its answer into a reply.
-  template <class Question, class Answer>
-  void ask_realm(const realm_actor& realm, Question&& question,
-                 registrar::reply_receiver receiver,
-                 void (*fill)(registrar::reply&, Answer&));
+  /// Asks an actor and turns its answer into a reply.
+  template <class Actor, class Question, class Answer>
+  void ask_one(const Actor& who, Question&& question,
+               registrar::reply_receiver receiver,
+               void (*fill)(registrar::reply&, Answer&));
 
   void begin_gathering(const realms_found& found,
                        registrar::reply_receiver receiver);

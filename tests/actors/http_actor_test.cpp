@@ -53,12 +53,15 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
 
 /// Knows one realm, whatever its name.
 actors::realm_directory_actor::behavior_type
-one_realm(actors::realm_directory_actor::pointer,
+one_realm(actors::realm_directory_actor::pointer self,
           const actors::realm_actor& who) {
   auto all = std::make_shared<std::vector<actors::realm_actor>>(1, who);
   return {
       [](const actors::open_realm&) {},
       [all](const actors::find_realm&) { return actors::realms_found{all}; },
+      [self, who](actors::page_of_realm& q) -> caf::result<actors::page> {
+        return self->delegate(who, std::move(q.what));
+      },
       [](const actors::servers_known&) {},
       [](const actors::directory_changed&) {},
       [](const actors::stored_realms&) {},
