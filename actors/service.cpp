@@ -5,6 +5,7 @@
 #include "actors/http_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_actor.hpp"
+#include "actors/store_reading.hpp"
 #include "actors/wheel_actor.hpp"
 #include "protocol/digest/random.hpp"
 
