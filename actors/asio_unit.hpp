@@ -32,27 +32,38 @@ public:
   }
 
   void exec_later(caf::resumable* job) override {
-    if (!io_.get_executor().running_in_this_thread()) {
+    if (current_ == this || io_.get_executor().running_in_this_thread())
+      run_soon(job);
+    else if (current_ != nullptr)
+      current_->elsewhere_.emplace_back(this, job);
+    else
       asio::post(io_, [this, job] { run(job); });
-      return;
-    }
-    ready_.push_back(job);
-    if (!std::exchange(posted_, true))
-      asio::post(io_, [this] { run_ready(); });
   }
 
   asio::io_context& io() noexcept { return io_; }
 
 private:
+  void run_soon(caf::resumable* job) {
+    ready_.push_back(job);
+    if (!std::exchange(posted_, true))
+      asio::post(io_, [this] { run_ready(); });
+  }
+
   // A few rounds, so that who answers has its turn along with who asked;
-  // sockets wait no longer than for these.
+  // sockets wait no longer than for these. Other threads are woken at the end:
+  // once, and for all that they have to do.
   void run_ready() {
+    current_ = this;
     for (int round = 0; round < 3 && !ready_.empty(); ++round) {
       turn_.swap(ready_);
       for (auto* job : turn_)
         run(job);
       turn_.clear();
     }
+    current_ = nullptr;
+    for (auto [unit, job] : elsewhere_)
+      unit->exec_later(job);
+    elsewhere_.clear();
     posted_ = !ready_.empty();
     if (posted_)
       asio::post(io_, [this] { run_ready(); });
@@ -76,7 +87,9 @@ private:
   std::size_t throughput_;
   std::vector<caf::resumable*> ready_; // to be resumed in the next round
   std::vector<caf::resumable*> turn_;
+  std::vector<std::pair<asio_unit*, caf::resumable*>> elsewhere_;
   bool posted_ = false; // run_ready() will be called, or is running
+  static inline thread_local asio_unit* current_ = nullptr; // in run_ready()
 };
 
 /// Base for an actor that runs on an asio_unit; `Base` is the

@@ -134,7 +134,6 @@ void drachtio_connection::on_frames(
   shared_bytes bytes, const std::vector<std::string_view>& frames) {
   guarded("a drachtio connection", [&] {
     for (auto payload : frames) {
-      // Echoes of our own answers come for each of them; they tell nothing.
       auto parsed = drachtio::parse_server_frame(payload);
       if (auto* response = std::get_if<drachtio::command_response>(&parsed))
         on_response(*response);
@@ -246,12 +245,14 @@ void drachtio_connection::refuse_busy(std::string_view transaction,
 
 void drachtio_connection::on_answers(const answers& a) {
   link_.write(a.frames);
-  auto found = by_id_.find(a.realm_id);
-  if (found == by_id_.end())
-    return;
-  found->second->in_flight -= std::min<std::size_t>(a.count,
-                                                    found->second->in_flight);
-  settle_in_flight(a.count);
+  for (const auto& one : a.of) {
+    auto found = by_id_.find(one.realm_id);
+    if (found == by_id_.end())
+      continue;
+    auto& under_way = found->second->in_flight;
+    under_way -= std::min<std::size_t>(one.count, under_way);
+    settle_in_flight(one.count);
+  }
 }
 
 void drachtio_connection::on_realm_opened(const realm_opened& opened) {

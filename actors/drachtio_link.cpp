@@ -40,6 +40,9 @@ public:
   void start() { connect(); }
 
   void stop() {
+    // Again from the owner's destructor, which may run on another thread.
+    if (observer_ == nullptr)
+      return;
     observer_ = nullptr;
     phase_ = phase::idle;
     ++attempt_;

@@ -81,8 +81,10 @@ void realm_state::make_digest() {
 // -- REGISTERs ---------------------------------------------------------------
 
 void realm_state::on_batch(const register_batch& batch) {
-  answers out;
-  kept_.ready.realm_id = out.realm_id = setup_.id;
+  std::string frames; // that may leave at once
+  std::uint32_t count = 0;
+  if (setup_.store)
+    make_room(batch.items.size());
   for (const auto& item : batch.items) {
     sip_.clear();
     auto at_once = true;
@@ -94,21 +96,24 @@ void realm_state::on_batch(const register_batch& batch) {
       sip_.clear();
       refuse(500, "Server Internal Error");
     }
-    auto& to = at_once ? out : kept_.ready;
     // Nothing to say to who is blocked.
     if (!sip_.empty())
-      drachtio::append_answer(to.frames, item.transaction_id, sip_);
-    ++to.count;
-    if (!at_once)
+      drachtio::append_answer(at_once ? frames : kept_.ready,
+                              item.transaction_id, sip_);
+    if (at_once)
+      ++count;
+    else
       kept_.transactions.push_back(item.transaction_id);
   }
   if (!kept_.transactions.empty()) {
     kept_.reply_to = batch.reply_to;
+    kept_.realm_id = setup_.id;
     kept_.source = batch.bytes;
   }
   send_kept();
-  if (out.count != 0)
-    self->send(batch.reply_to, std::move(out));
+  if (count != 0)
+    self->send(batch.reply_to,
+               answers{std::move(frames), {{setup_.id, count}}});
   arm_expiry();
 }
 

@@ -33,6 +33,17 @@ void realm_state::keep_removal(const registrar::binding& b) {
     kept_.changes.push_back({b.id, 0, 0});
 }
 
+/// Memory for so many refreshes, since what is freed on another thread is
+/// better not allocated in small steps.
+void realm_state::make_room(std::size_t requests) {
+  constexpr std::size_t state = 128;
+  constexpr std::size_t answer = 512;
+  kept_.changes.reserve(requests);
+  kept_.transactions.reserve(requests);
+  kept_.bytes.reserve(requests * state);
+  kept_.ready.reserve(requests * answer);
+}
+
 /// Whatever the message just handled has changed, and the answers that wait
 /// for it.
 void realm_state::send_kept() {

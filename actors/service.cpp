@@ -44,9 +44,13 @@ struct service::parts {
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{
     io.get_executor()};
+  asio::io_context store_io{1};
+  asio::executor_work_guard<asio::io_context::executor_type> store_work{
+    store_io.get_executor()};
   system_config config;
   caf::actor_system system;
   asio_unit unit{system, io};
+  asio_unit store_unit{system, store_io};
   wheel_actor wheel;
   store_actor store;
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
@@ -55,6 +59,7 @@ struct service::parts {
   http_actor http;
   std::vector<drachtio_actor> servers;
   std::thread io_thread;
+  std::thread store_thread;
 };
 
 service::service(service_settings settings)
@@ -70,13 +75,13 @@ service::service(service_settings settings)
   auto failures = std::make_shared<registrar::failure_rules>(
     settings.abuse, digest::hash_key{key[0], key[1]});
   if (settings.store)
-    p.store = p.system.spawn<caf::detached>(keeper, settings.store, p.gauges);
+    p.store = spawn_on<store_keeper>(p.store_unit, settings.store, p.gauges);
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
                                            settings.gruus, std::move(failures),
                                            p.wheel, p.store,
                                            p.gauges, time});
-  p.http = p.system.spawn(http, p.realms, settings.inquiry_timeout);
+  p.http = p.system.spawn(http, p.realms, p.gauges, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
   for (auto& server : settings.servers)
@@ -87,6 +92,8 @@ service::service(service_settings settings)
   for (const auto& server : p.servers)
     caf::anon_send(server, servers_known{table});
   p.io_thread = std::thread{[&p] { p.io.run(); }};
+  if (settings.store)
+    p.store_thread = std::thread{[&p] { p.store_io.run(); }};
   if (settings.store)
     p.loading = std::thread{[from = settings.store, to = p.realms] {
       guarded("the loading of the store", [&] { load_all(*from, to); });
@@ -132,6 +139,9 @@ void service::stop() {
   p.system.await_all_actors_done();
   p.work.reset();
   p.io_thread.join();
+  p.store_work.reset();
+  if (p.store_thread.joinable())
+    p.store_thread.join();
   parts_.reset();
 }
 

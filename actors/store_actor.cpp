@@ -6,6 +6,8 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace rollcall::actors {
 
 namespace {
@@ -85,11 +87,32 @@ store::result<realm_names> names_in(const store::snapshot& from) {
 
 } // namespace
 
-void store_state::begin_with(std::shared_ptr<store::engine> with,
-                             std::shared_ptr<store_gauges> known) {
-  engine = std::move(with);
-  gauges = std::move(known);
-  auto now = engine->snapshot();
+store_keeper::store_keeper(caf::actor_config& cfg, asio_unit& unit,
+                           std::shared_ptr<store::engine> engine,
+                           std::shared_ptr<store_gauges> gauges)
+  : on_asio(cfg, unit),
+    engine_(std::move(engine)),
+    gauges_(std::move(gauges)) {
+  // nop
+}
+
+store_actor::behavior_type store_keeper::make_behavior() {
+  set_default_handler(caf::drop);
+  const char* who = "the store";
+  guarded(who, [&] { read_names(); });
+  return {
+    [this, who](keep& what) { guarded(who, [&] { on_keep(what); }); },
+    [this, who](const load_realm& which) {
+      guarded(who, [&] { on_load(which); });
+    },
+    [this, who](stop_keeping) { guarded(who, [&] { on_stop(); }); },
+    [this, who](commit) { guarded(who, [&] { on_commit(); }); },
+    [this, who](retry_commit) { guarded(who, [&] { on_retry(); }); },
+  };
+}
+
+void store_keeper::read_names() {
+  auto now = engine_->snapshot();
   if (auto* all = std::get_if<std::shared_ptr<const store::snapshot>>(&now)) {
     auto names = names_in(**all);
     if (auto* found = std::get_if<realm_names>(&names))
@@ -98,22 +121,22 @@ void store_state::begin_with(std::shared_ptr<store::engine> with,
   }
 }
 
-store::realm_number store_state::number_of(const std::string& realm) {
+store::realm_number store_keeper::number_of(const std::string& realm) {
   if (auto known = numbers_.find(realm); known != numbers_.end())
     return known->second;
   auto [at, added] = fresh_.try_emplace(realm, 0);
   if (added)
-    at->second = engine->reserve_realm();
+    at->second = engine_->reserve_realm();
   return at->second;
 }
 
-void store_state::on_keep(keep& what) {
+void store_keeper::on_keep(keep& what) {
   if (waiting_.empty())
-    self->send(store_actor{self}, commit{});
+    send(store_actor{this}, commit{});
   waiting_.push_back(std::move(what));
 }
 
-void store_state::add(const keep& what) {
+void store_keeper::add(const keep& what) {
   auto realm = number_of(*what.realm);
   for_each_change(what, [&](std::uint64_t binding, std::string_view card,
                             std::string_view state) {
@@ -126,40 +149,36 @@ void store_state::add(const keep& what) {
   });
 }
 
-std::optional<store::failure> store_state::commit_batch() {
+std::optional<store::failure> store_keeper::commit_batch() {
   for (const auto& [realm_name, number] : fresh_)
     batch_.name_realm(number, realm_name);
-  auto failed = engine->commit(batch_);
+  auto failed = engine_->commit(batch_);
   if (failed) {
-    gauges->failures.fetch_add(1, std::memory_order_relaxed);
+    gauges_->failures.fetch_add(1, std::memory_order_relaxed);
     return failed;
   }
-  gauges->commits.fetch_add(1, std::memory_order_relaxed);
-  gauges->changes.fetch_add(batch_.size(), std::memory_order_relaxed);
+  gauges_->commits.fetch_add(1, std::memory_order_relaxed);
+  gauges_->changes.fetch_add(batch_.size(), std::memory_order_relaxed);
   numbers_.merge(fresh_);
   fresh_.clear();
   return std::nullopt;
 }
 
 // Behind it in the mailbox stands what came while the last commit was made.
-void store_state::on_commit() {
+void store_keeper::on_commit() {
   if (waiting_.empty())
     return;
-  auto done = std::move(waiting_);
+  auto kept = std::move(waiting_);
   waiting_.clear();
   std::optional<store::failure> failed;
-  if (!gauges->stuck) {
+  if (!gauges_->stuck) {
     batch_.clear();
-    for (const auto& one : done)
+    for (const auto& one : kept)
       add(one);
-    if (!(failed = commit_batch())) {
-      for (auto& one : done)
-        if (one.reply_to)
-          self->send(one.reply_to, std::move(one.ready));
-      return;
-    }
+    if (!(failed = commit_batch()))
+      return release(kept);
   }
-  for (const auto& one : done) {
+  for (const auto& one : kept) {
     owe(one);
     refuse(one);
   }
@@ -167,15 +186,15 @@ void store_state::on_commit() {
     get_stuck(*failed);
 }
 
-void store_state::get_stuck(const store::failure& why) {
-  gauges->stuck = true;
+void store_keeper::get_stuck(const store::failure& why) {
+  gauges_->stuck = true;
   spdlog::error("the store takes nothing: {}; phones are told to come back "
                 "until it does",
                 why.text);
-  self->delayed_send(self, retry_interval, retry_commit{});
+  delayed_send(this, retry_interval, retry_commit{});
 }
 
-void store_state::owe(const keep& what) {
+void store_keeper::owe(const keep& what) {
   auto realm = number_of(*what.realm);
   for_each_change(what, [&](std::uint64_t binding, std::string_view card,
                             std::string_view state) {
@@ -187,12 +206,31 @@ void store_state::owe(const keep& what) {
   });
 }
 
-void store_state::refuse(const keep& what) {
+/// One message to each connection, so that it is woken once.
+void store_keeper::release(std::vector<keep>& kept) {
+  std::vector<std::pair<drachtio_actor, answers>> all;
+  for (auto& one : kept) {
+    if (!one.reply_to)
+      continue;
+    auto to = std::find_if(all.begin(), all.end(), [&one](const auto& known) {
+      return known.first == one.reply_to;
+    });
+    if (to == all.end())
+      to = all.insert(to, {one.reply_to, {}});
+    to->second.frames += one.ready;
+    to->second.of.push_back(
+      {one.realm_id, static_cast<std::uint32_t>(one.transactions.size())});
+  }
+  for (auto& [to, what] : all)
+    send(to, std::move(what));
+}
+
+void store_keeper::refuse(const keep& what) {
   if (!what.reply_to)
     return;
   answers out;
-  out.realm_id = what.ready.realm_id;
-  out.count = what.ready.count;
+  out.of.push_back(
+    {what.realm_id, static_cast<std::uint32_t>(what.transactions.size())});
   std::string scratch;
   registrar::rejection why;
   why.status = 503;
@@ -202,10 +240,10 @@ void store_state::refuse(const keep& what) {
       least_wait + static_cast<std::uint32_t>(random_() % least_wait);
     append_refusal(out.frames, scratch, transaction, why);
   }
-  self->send(what.reply_to, std::move(out));
+  send(what.reply_to, std::move(out));
 }
 
-std::optional<store::failure> store_state::commit_owed() {
+std::optional<store::failure> store_keeper::commit_owed() {
   batch_.clear();
   for (const auto& [key, o] : owed_) {
     if (o.state.empty())
@@ -218,26 +256,26 @@ std::optional<store::failure> store_state::commit_owed() {
   return commit_batch();
 }
 
-void store_state::on_retry() {
-  if (!gauges->stuck)
+void store_keeper::on_retry() {
+  if (!gauges_->stuck)
     return;
   if (commit_owed()) {
-    self->delayed_send(self, retry_interval, retry_commit{});
+    delayed_send(this, retry_interval, retry_commit{});
     return;
   }
   spdlog::info("the store works again; {} changes are kept that waited for it",
                owed_.size());
   owed_.clear();
-  gauges->stuck = false;
+  gauges_->stuck = false;
 }
 
-void store_state::on_load(const load_realm& which) {
+void store_keeper::on_load(const load_realm& which) {
   on_commit();
-  if (gauges->stuck)
+  if (gauges_->stuck)
     on_retry();
   std::string failed;
   auto number = number_of(which.name);
-  auto now = engine->snapshot();
+  auto now = engine_->snapshot();
   if (auto* why = std::get_if<store::failure>(&now))
     failed = why->text;
   else if (auto at = std::get<0>(now)->bindings(number, number))
@@ -246,40 +284,15 @@ void store_state::on_load(const load_realm& which) {
     spdlog::error("realm {} could not be read from the store: {}", which.name,
                   failed);
   // Also where there was nothing: whoever waits for the realm waits no more.
-  self->send(which.reply_to, restore{which.name, {}, true});
+  send(which.reply_to, restore{which.name, {}, true});
 }
 
-void store_state::on_stop() {
+void store_keeper::on_stop() {
   on_commit();
-  if (gauges->stuck && commit_owed())
+  if (gauges_->stuck && commit_owed())
     spdlog::error("the store is closed with {} changes that it did not take",
                   owed_.size());
-  self->quit();
-}
-
-store_actor::behavior_type keeper(store_state::pointer self,
-                                  std::shared_ptr<store::engine> engine,
-                                  std::shared_ptr<store_gauges> gauges) {
-  guarded("the store", [&] {
-    self->state.begin_with(std::move(engine), std::move(gauges));
-  });
-  self->set_default_handler(caf::drop);
-  const char* who = "the store";
-  return {
-    [self, who](keep& what) {
-      guarded(who, [&] { self->state.on_keep(what); });
-    },
-    [self, who](const load_realm& which) {
-      guarded(who, [&] { self->state.on_load(which); });
-    },
-    [self, who](stop_keeping) {
-      guarded(who, [&] { self->state.on_stop(); });
-    },
-    [self, who](commit) { guarded(who, [&] { self->state.on_commit(); }); },
-    [self, who](retry_commit) {
-      guarded(who, [&] { self->state.on_retry(); });
-    },
-  };
+  quit();
 }
 
 void load_all(store::engine& from, const realm_directory_actor& to) {

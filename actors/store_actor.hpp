@@ -1,6 +1,7 @@
 // Keeps what realms change, all that came in the meantime in one commit, and
-// lets their answers go once it is kept. Has a thread of its own, as a commit
-// waits for the disk.
+// lets their answers go once it is kept. Runs on a unit, and so a thread, of its
+// own, as a commit waits for the disk; a unit is woken once for all that a turn
+// of the connections has changed, which makes a commit of it.
 //
 //            keep                  committed: answers leave
 //   resting ------> gathering ------------------------------> resting
@@ -10,13 +11,14 @@
 //                                        (tries again each second)
 #pragma once
 
+#include "actors/asio_unit.hpp"
 #include "actors/messages.hpp"
 #include "actors/random_source.hpp"
+#include "actors/store_gauges.hpp"
 #include "store/engine.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -25,41 +27,25 @@
 
 namespace rollcall::actors {
 
-/// What everybody may know of the store without asking.
-struct store_gauges {
-  /// It takes nothing at present: who changes a binding is to be refused.
-  std::atomic<bool> stuck{false};
-  std::atomic<bool> loaded{false}; // all that it had is in the register
-  std::atomic<std::uint64_t> commits{0};
-  std::atomic<std::uint64_t> changes{0};  // kept
-  std::atomic<std::uint64_t> failures{0}; // of commits
-};
-
-struct store_state {
-  static inline constexpr const char* name = "store";
-
+class store_keeper final : public on_asio<store_actor::base> {
+public:
   /// Between attempts of a commit that failed.
   static constexpr registrar::milliseconds retry_interval{1'000};
 
-  using pointer = store_actor::stateful_pointer<store_state>;
+  store_keeper(caf::actor_config& cfg, asio_unit& unit,
+               std::shared_ptr<store::engine> engine,
+               std::shared_ptr<store_gauges> gauges);
 
-  explicit store_state(pointer owner) : self(owner) {
-    // nop
-  }
+  store_actor::behavior_type make_behavior() override;
 
+private:
   void on_keep(keep& what);
   void on_load(const load_realm& which);
   void on_commit();
   void on_retry();
   void on_stop();
-  void begin_with(std::shared_ptr<store::engine> with,
-                  std::shared_ptr<store_gauges> known);
+  void read_names();
 
-  pointer self;
-  std::shared_ptr<store::engine> engine;
-  std::shared_ptr<store_gauges> gauges;
-
-private:
   /// The last change of a binding that could not be kept; later ones take its
   /// place, so that there are no more of them than bindings.
   struct owed {
@@ -72,9 +58,12 @@ private:
   std::optional<store::failure> commit_batch();
   std::optional<store::failure> commit_owed();
   void owe(const keep& what);
+  void release(std::vector<keep>& kept);
   void refuse(const keep& what);
   void get_stuck(const store::failure& why);
 
+  std::shared_ptr<store::engine> engine_;
+  std::shared_ptr<store_gauges> gauges_;
   std::vector<keep> waiting_;
   store::batch batch_; // of the commit being made
   registrar::string_map<store::realm_number> numbers_; // of named realms
@@ -82,10 +71,6 @@ private:
   std::map<store::binding_key, owed> owed_;
   random_source random_;
 };
-
-store_actor::behavior_type keeper(store_state::pointer self,
-                                  std::shared_ptr<store::engine> engine,
-                                  std::shared_ptr<store_gauges> gauges);
 
 /// Reads the whole store on the calling thread and sends it to the directory.
 void load_all(store::engine& from, const realm_directory_actor& to);

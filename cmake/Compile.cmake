@@ -8,6 +8,7 @@ target_include_directories(rollcall_compile INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(rollcall_compile INTERFACE
   ROLLCALL_VERSION="${PROJECT_VERSION}")
 
+string(REPLACE "," ";" ROLLCALL_SANITIZERS "${ROLLCALL_SANITIZE}")
 if(ROLLCALL_SANITIZE)
   # Line numbers are all that a report needs; more debug information of CAF's
   # and RESTinio's templates takes longer to write than their code.

@@ -149,11 +149,11 @@ result load_text(std::string_view text) {
   auto& root = std::get<rapidjson::Document>(parsed);
   // Taken out, since the rest goes through the schema and this does not.
   json tree{rapidjson::kObjectType};
-  if (root.IsObject())
-    if (auto i = root.FindMember("directory"); i != root.MemberEnd()) {
-      tree = i->value;
-      i->value.SetObject();
-    }
+  if (root.IsObject() && root.HasMember("directory")) {
+    auto& found = root["directory"];
+    tree = found;
+    found.SetObject();
+  }
   settings read;
   if (auto bad = read_sections(root, read))
     return *bad;

@@ -289,8 +289,8 @@ std::string whole_number(const option& row) {
 } // namespace
 
 std::span<const option> options_of(section owner) {
-  auto [first, last] =
-      std::ranges::equal_range(table, owner, {}, &option::owner);
+  auto first = std::ranges::lower_bound(table, owner, {}, &option::owner);
+  auto last = std::ranges::upper_bound(table, owner, {}, &option::owner);
   return {first, last};
 }
 

@@ -4,7 +4,6 @@
 
 #include "protocol/sip/name_addr.hpp"
 #include "protocol/sip/params.hpp"
-#include "protocol/sip/via.hpp"
 
 namespace rollcall::edge {
 
@@ -65,25 +64,13 @@ bool has_tag(std::string_view name_addr) noexcept {
 }
 
 void collect_dialog_lines(dialog_lines& out, const sip::message& request,
-                          std::string_view top_via) {
+                          std::string_view first_via) {
   auto& text = out.text;
   text.clear();
   text.reserve(512);
-  bool first = true;
   request.for_each(header_id::via, [&](std::string_view line) {
-    text += "Via: ";
-    if (first && !top_via.empty()) {
-      text += top_via;
-      if (const auto via = sip::parse_via(line);
-          via && !via->rest_of_line.empty()) {
-        text += ", ";
-        text += via->rest_of_line;
-      }
-    } else {
-      text += line;
-    }
-    text += "\r\n";
-    first = false;
+    append_line(text, "Via", first_via.empty() ? line : first_via);
+    first_via = {};
   });
   append_line(text, "From", request.get(header_id::from));
   text += "To: ";
@@ -121,8 +108,9 @@ void append_answer(std::string& out, const sip::message& answer,
     for (std::string_view value; values.next(value);)
       append_line(out, name, value);
   }
-  append_line(out, "Content-Length", std::to_string(answer.body().size()));
-  out += "\r\n";
+  out += "Content-Length: ";
+  append_number(out, answer.body().size());
+  out += "\r\n\r\n";
   out += answer.body();
 }
 

@@ -20,10 +20,10 @@ struct dialog_lines {
 /// True when the name-addr in a From or To value carries a tag.
 bool has_tag(std::string_view name_addr) noexcept;
 
-/// Collects them. `top_via` stands for the first value of the first Via line;
-/// empty leaves the lines as they are.
+/// Collects them. `first_via` stands for the value of the first Via line; empty
+/// leaves the lines as they are.
 void collect_dialog_lines(dialog_lines& out, const sip::message& request,
-                          std::string_view top_via);
+                          std::string_view first_via);
 
 /// Appends an answer without header fields of its own and without a body.
 /// `extra` is whole header lines or nothing.

@@ -48,6 +48,8 @@ void application::echo(std::string_view meta, std::string_view message) {
 
 void application::respond(std::string_view command_id,
                           std::string_view verdict) {
+  if (command_id.empty())
+    return;
   drachtio::append_frame(stream_->outbox(),
                          meta_.response(command_id, verdict));
   stream_->sent();

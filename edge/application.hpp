@@ -48,7 +48,8 @@ public:
   /// The same for an echo, which may wait for company.
   void echo(std::string_view meta, std::string_view message);
 
-  /// `<id>|response|<command id>|<verdict>`
+  /// `<id>|response|<command id>|<verdict>`, and nothing to a command without
+  /// an id, as drachtio does.
   void respond(std::string_view command_id, std::string_view verdict);
 
   /// The same, and closes the connection after it.

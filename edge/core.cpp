@@ -209,13 +209,21 @@ void core::on_timer() {
 }
 
 bool core::transmit(const flow& to, std::string_view bytes) {
-  const bool sent =
-      to.kind == transport::tcp
-          ? tcp_.send(to.connection, bytes)
-          : listeners_[to.listener].socket->send(bytes, to.remote);
+  if (to.kind == transport::udp) {
+    listeners_[to.listener].socket->send(bytes, to.remote);
+    return true;
+  }
+  const bool sent = tcp_.send(to.connection, bytes);
   if (!sent)
     ++count_.sends_dropped;
   return sent;
+}
+
+/// The same in every answer to a request, kept or not (RFC 3261 §8.2.7). It
+/// shows half of the key, which leads to nothing without the other.
+void core::write_tag(const hash_value& key) {
+  tag_.clear();
+  append_hex(tag_, key.second);
 }
 
 application* core::find_application(application_id id) noexcept {

@@ -64,12 +64,15 @@ private:
   void arm_timer();
   void on_timer();
   bool transmit(const flow& to, std::string_view bytes);
+  void write_tag(const hash_value& key);
   application* find_application(application_id id) noexcept;
   void update_gauges() noexcept;
 
   // core_network.cpp
-  void on_datagram(std::uint16_t index, std::string_view bytes,
-                   const endpoint& from) override;
+  void on_datagrams(std::uint16_t index,
+                    std::span<const udp_socket::datagram> batch) override;
+  void on_unsent(std::string_view bytes, const endpoint& to,
+                 bool full) override;
   void on_unreachable(std::string_view quoted, const endpoint& to) override;
   bool on_tcp_message(const flow& from, std::string_view bytes) override;
   void on_tcp_closed(std::uint64_t connection) override;
@@ -77,7 +80,7 @@ private:
   void on_request(const flow& from, std::string_view bytes);
   void on_response(const flow& from, std::string_view bytes);
   void forward(const server_transaction& txn, const flow& from,
-               const sip::via& top, std::string_view bytes, application& to);
+               std::string_view bytes, application& to);
   void answer_here(const flow& to, int status);
   void fail(client_transaction& txn, int status, std::string_view reason);
   void fail_unreachable(client_transaction& txn);
@@ -110,7 +113,7 @@ private:
   counters count_;
   random_source random_;
   meta_writer meta_{random_};
-  digest::hash_key tag_key_{random_.next(), random_.next()};
+  hash_key secret_{random_.next(), random_.next()};
   server_transactions server_transactions_;
   client_transactions client_transactions_;
   tcp_transport tcp_;
@@ -136,7 +139,8 @@ private:
   sip::message message_;
   sip::message sent_message_;
   dialog_lines lines_;
-  std::string key_;
+  std::string key_text_;
+  hash_value key_; // of the server transaction
   std::string via_;
   std::string tag_;
   std::string scratch_;

@@ -51,8 +51,7 @@ void core::on_gone(application& who, tcp_stream::end why) {
     if (txn.reply_to.kind != transport::tcp)
       return;
     ++count_.answered_here;
-    tag_.clear();
-    random_.append_token(tag_);
+    write_tag(txn.key);
     scratch_.clear();
     append_plain_answer(scratch_, 503, "Service Unavailable", txn.lines, tag_,
                         "Retry-After: 5\r\n");
@@ -107,15 +106,13 @@ void core::send_answer(application& from, std::string_view command_id,
                        std::string_view transaction) {
   const auto id = parse_uuid(transaction);
   auto* const txn = id ? server_transactions_.find(*id) : nullptr;
-  if (!txn || txn->answered) {
+  if (!txn) {
     ++count_.answers_refused;
     from.respond(command_id,
                  "NOK|Response not sent due to unknown transaction");
     return;
   }
-  // The same tag in every answer to one request.
-  tag_.clear();
-  append_hex(tag_, keyed_hash(tag_key_, txn->key), 16);
+  write_tag(txn->key);
   scratch_.clear();
   append_answer(scratch_, sent_message_, txn->lines, tag_);
   const auto to = txn->reply_to;
@@ -131,6 +128,8 @@ void core::send_answer(application& from, std::string_view command_id,
     server_transactions_.provisional(*txn, scratch_);
   else
     server_transactions_.complete(*txn, scratch_, now_);
+  if (command_id.empty())
+    return;
   from.echo(meta_.answer_sent(command_id, scratch_.size(), to.remote, *id),
             scratch_);
 }
@@ -237,9 +236,10 @@ void core::launch(application& from, std::string_view command_id,
       kind == transport::tcp && to ? to->address() : at->advertised;
   const auto shown_port =
       kind == transport::tcp && to ? to->port() : at->local.port();
-  from.echo(meta_.request_sent(command_id, txn->request.size(), kind, shown,
-                               shown_port, txn->id),
-            txn->request);
+  if (!command_id.empty())
+    from.echo(meta_.request_sent(command_id, txn->request.size(), kind, shown,
+                                 shown_port, txn->id),
+              txn->request);
   if (!to)
     fail(*txn, 503, "DNS Error");
   else if (!transmit(txn->to, txn->request))

@@ -8,20 +8,43 @@ namespace rollcall::edge {
 
 using sip::header_id;
 
-void core::on_datagram(std::uint16_t index, std::string_view bytes,
-                       const endpoint& from) {
-  // Keep-alives of phones: CRLF, CRLF CRLF, a zero byte, or nothing at all.
-  if (bytes.size() <= 4
-      && bytes.find_first_not_of(std::string_view{"\r\n\0", 3})
-             == std::string_view::npos) {
-    ++count_.keepalives;
-    return;
+namespace {
+
+/// Keep-alives of phones: CRLF, CRLF CRLF, a zero byte, or nothing at all.
+bool is_keepalive(std::string_view bytes) noexcept {
+  return bytes.size() <= 4
+         && bytes.find_first_not_of(std::string_view{"\r\n\0", 3})
+                == std::string_view::npos;
+}
+
+} // namespace
+
+void core::on_datagrams(std::uint16_t index,
+                        std::span<const udp_socket::datagram> batch) {
+  refresh_time();
+  for (const auto& one : batch) {
+    if (is_keepalive(one.bytes))
+      ++count_.keepalives;
+    else
+      on_message({transport::udp, index, 0, one.from}, one.bytes);
   }
-  on_message({transport::udp, index, 0, from}, bytes);
+  update_gauges();
+  arm_timer();
 }
 
 bool core::on_tcp_message(const flow& from, std::string_view bytes) {
-  return on_message(from, bytes);
+  refresh_time();
+  const bool good = on_message(from, bytes);
+  update_gauges();
+  arm_timer();
+  return good;
+}
+
+void core::on_unsent(std::string_view bytes, const endpoint& to, bool full) {
+  ++count_.sends_dropped;
+  // What the buffers had no room for is sent again by timer E.
+  if (!full)
+    on_unreachable(bytes, to);
 }
 
 void core::on_unreachable(std::string_view quoted, const endpoint& to) {
@@ -62,13 +85,10 @@ bool core::on_message(const flow& from, std::string_view bytes) {
     ++count_.malformed;
     return false;
   }
-  refresh_time();
   if (message_.is_request())
     on_request(from, bytes);
   else
     on_response(from, bytes);
-  update_gauges();
-  arm_timer();
   return true;
 }
 
@@ -86,12 +106,13 @@ void core::on_request(const flow& from, std::string_view bytes) {
   ++count_.requests;
   if (method == "ACK")
     return;
-  key_.clear();
-  append_transaction_key(key_, message_, *top, from);
-  if (auto* const txn = server_transactions_.find(key_)) {
+  key_text_.clear();
+  append_transaction_key(key_text_, message_, *top, from);
+  key_ = keyed_hash(secret_, key_text_);
+  if (const auto last = server_transactions_.find(key_)) {
     ++count_.retransmissions_absorbed;
-    if (!txn->answer.empty())
-      transmit(txn->reply_to, txn->answer);
+    if (!last->text.empty())
+      transmit(last->reply_to, last->text);
     return;
   }
   via_.clear();
@@ -113,21 +134,21 @@ void core::on_request(const flow& from, std::string_view bytes) {
   }
   collect_dialog_lines(txn->lines, message_, via_);
   server_transactions_.account(*txn);
-  forward(*txn, from, *top, bytes, *to);
+  forward(*txn, from, bytes, *to);
 }
 
 void core::forward(const server_transaction& txn, const flow& from,
-                   const sip::via& top, std::string_view bytes,
-                   application& to) {
+                   std::string_view bytes, application& to) {
   ++count_.requests_forwarded;
-  const auto begin = static_cast<std::size_t>(top.text.data() - bytes.data());
+  const auto first_via = message_.get(header_id::via);
+  const auto begin = static_cast<std::size_t>(first_via.data() - bytes.data());
   const auto body = message_.body();
   const auto end =
       static_cast<std::size_t>(body.data() - bytes.data()) + body.size();
   const auto& at = listeners_[from.listener];
   const auto meta =
       meta_.request(end, from, txn.id, at.advertised, at.local.port());
-  const auto after = begin + top.text.size();
+  const auto after = begin + first_via.size();
   to.send(meta,
           {bytes.substr(0, begin), via_, bytes.substr(after, end - after)});
 }
@@ -135,10 +156,7 @@ void core::forward(const server_transaction& txn, const flow& from,
 void core::answer_here(const flow& to, int status) {
   ++count_.answered_here;
   collect_dialog_lines(lines_, message_, via_);
-  // No state is kept, so a retransmission has to get the same tag again
-  // (RFC 3261 §8.2.7).
-  tag_.clear();
-  append_hex(tag_, keyed_hash(tag_key_, key_), 16);
+  write_tag(key_);
   scratch_.clear();
   append_plain_answer(scratch_, status, sip::reason_phrase(status), lines_,
                       tag_, status == 503 ? "Retry-After: 5\r\n" : "");

@@ -21,7 +21,7 @@ std::uint64_t random_source::next() noexcept {
 }
 
 void random_source::append_token(std::string& out) {
-  append_hex(out, next(), 16);
+  append_hex(out, next());
 }
 
 } // namespace rollcall::edge

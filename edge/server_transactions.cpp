@@ -1,11 +1,6 @@
 #include "edge/server_transactions.hpp"
 
-#include "protocol/sip/cseq.hpp"
-#include "protocol/sip/name_addr.hpp"
-#include "protocol/sip/params.hpp"
 #include "protocol/sip/text.hpp"
-
-#include <algorithm>
 
 namespace rollcall::edge {
 
@@ -25,23 +20,31 @@ void append_lower(std::string& out, std::string_view text) {
     out += sip::to_lower(c);
 }
 
+template <class Bytes>
+void append_bytes(std::string& out, const Bytes& bytes) {
+  out.append(reinterpret_cast<const char*>(&bytes), sizeof(bytes));
+}
+
 } // namespace
 
 void append_transaction_key(std::string& out, const sip::message& request,
                             const sip::via& top, const flow& from) {
   using sip::header_id;
   if (from.kind == transport::tcp) {
-    append_number(out, from.connection);
+    out += 't';
+    append_bytes(out, from.connection);
+  } else if (from.remote.address().is_v4()) {
+    out += '4';
+    append_bytes(out, from.remote.address().to_v4().to_bytes());
+    append_bytes(out, from.remote.port());
   } else {
-    append_address(out, from.remote.address());
-    out += ':';
-    append_number(out, from.remote.port());
+    out += '6';
+    append_bytes(out, from.remote.address().to_v6().to_bytes());
+    append_bytes(out, from.remote.port());
   }
-  out += '\n';
   append_lower(out, top.host);
   out += ':';
-  append_number(out, top.port.value_or(0));
-  out += '\n';
+  append_bytes(out, top.port.value_or(0));
   out += request.method();
   out += '\n';
   if (top.branch.starts_with(magic_cookie)
@@ -60,23 +63,25 @@ void append_transaction_key(std::string& out, const sip::message& request,
 
 server_transactions::server_transactions(random_source& random,
                                          const bounds& limits)
-    : random_(random),
-      bounds_(limits),
-      hash_key_{random.next(), random.next()},
-      buckets_(1'024, no_slot) {
+    : random_(random), bounds_(limits) {
   // nop
 }
 
-server_transaction* server_transactions::find(std::string_view key) noexcept {
-  const auto hash = keyed_hash(hash_key_, key);
-  auto slot = buckets_[hash & (buckets_.size() - 1)];
-  while (slot != no_slot) {
-    auto& txn = pool_[slot];
-    if (txn.hash == hash && txn.key == key)
-      return &txn;
-    slot = txn.next_in_bucket;
+std::optional<server_transactions::last_answer>
+server_transactions::find(const hash_value& key) const {
+  const auto place = index_.find(key, [&](std::uint32_t at) {
+    return (at & answered_bit ? answers_[at & ~answered_bit].key
+                              : pool_[at].key)
+           == key;
+  });
+  if (place == transaction_index::nothing)
+    return std::nullopt;
+  if (place & answered_bit) {
+    const auto& answer = answers_[place & ~answered_bit];
+    return last_answer{answer.reply_to, answer.text()};
   }
-  return nullptr;
+  const auto& txn = pool_[place];
+  return last_answer{txn.reply_to, txn.provisional};
 }
 
 server_transaction* server_transactions::find(const txn_id& id) noexcept {
@@ -86,81 +91,58 @@ server_transaction* server_transactions::find(const txn_id& id) noexcept {
   return txn.alive && txn.id == id ? &txn : nullptr;
 }
 
-server_transaction* server_transactions::insert(std::string_view key,
+server_transaction* server_transactions::insert(const hash_value& key,
                                                 const flow& reply_to,
                                                 application_id application,
                                                 time_point now) {
   if (!make_room())
     return nullptr;
-  if (pool_.size() >= buckets_.size())
-    grow();
   const auto slot = pool_.take();
   auto& txn = pool_[slot];
   txn.id = make_txn_id(random_, slot);
-  txn.hash = keyed_hash(hash_key_, key);
+  txn.key = key;
   txn.due = now + bounds_.lifetime;
   txn.reply_to = reply_to;
   txn.application = application;
   txn.alive = true;
-  txn.answered = false;
-  txn.key = key;
-  auto& bucket = buckets_[txn.hash & (buckets_.size() - 1)];
-  txn.next_in_bucket = bucket;
-  bucket = slot;
+  index_.insert(key, slot);
   waiting_.push_back(slot);
-  bytes_ += weight(txn);
+  waiting_bytes_ += weight(txn);
   return &txn;
 }
 
 void server_transactions::account(const server_transaction& txn) noexcept {
-  bytes_ += txn.lines.text.size();
+  waiting_bytes_ += txn.lines.text.size();
 }
 
 void server_transactions::provisional(server_transaction& txn,
                                       std::string_view answer) {
-  bytes_ -= txn.answer.size();
-  txn.answer = answer;
-  bytes_ += txn.answer.size();
+  waiting_bytes_ -= txn.provisional.size();
+  txn.provisional = answer;
+  waiting_bytes_ += txn.provisional.size();
 }
 
 void server_transactions::complete(server_transaction& txn,
                                    std::string_view answer, time_point now) {
-  if (txn.reply_to.kind == transport::tcp) {
-    erase(txn);
-    return;
-  }
-  bytes_ -= weight(txn);
-  // The lines are not needed any more, their memory is.
-  txn.answer.swap(txn.lines.text);
-  std::string{}.swap(txn.lines.text);
-  txn.answer = answer;
-  bytes_ += weight(txn);
-  txn.due = now + bounds_.lifetime;
-  txn.answered = true;
-  waiting_.remove(txn.id.slot());
-  answered_.push_back(txn.id.slot());
+  // What no datagram can carry was not sent.
+  if (txn.reply_to.kind == transport::tcp || answer.size() > answer_log::max_text)
+    return erase(txn);
+  const auto number =
+      answers_.append(txn.key, now + bounds_.lifetime, txn.reply_to, answer);
+  index_.move(txn.key, txn.id.slot(), number | answered_bit);
+  release(txn);
 }
 
-void server_transactions::erase(server_transaction& txn) noexcept {
-  const auto slot = txn.id.slot();
-  auto* link = &buckets_[txn.hash & (buckets_.size() - 1)];
-  while (*link != slot)
-    link = &pool_[*link].next_in_bucket;
-  *link = txn.next_in_bucket;
-  (txn.answered ? answered_ : waiting_).remove(slot);
-  bytes_ -= weight(txn);
-  txn.alive = false;
-  reset(txn.key);
-  reset(txn.lines.text);
-  reset(txn.answer);
-  pool_.give(slot);
+void server_transactions::erase(server_transaction& txn) {
+  index_.erase(txn.key, txn.id.slot());
+  release(txn);
 }
 
 void server_transactions::expire(
     time_point now,
     const std::function<void(server_transaction&)>& unanswered) {
-  while (answered_.front() != no_slot && pool_[answered_.front()].due <= now)
-    erase(pool_[answered_.front()]);
+  while (!answers_.empty() && answers_[answers_.front()].due <= now)
+    forget_oldest_answer();
   while (waiting_.front() != no_slot && pool_[waiting_.front()].due <= now) {
     auto& txn = pool_[waiting_.front()];
     unanswered(txn);
@@ -181,43 +163,47 @@ void server_transactions::abandon(
   }
 }
 
-std::optional<time_point> server_transactions::next_due() noexcept {
+std::optional<time_point> server_transactions::next_due() const noexcept {
   std::optional<time_point> result;
-  for (const auto slot : {waiting_.front(), answered_.front()})
-    if (slot != no_slot && (!result || pool_[slot].due < *result))
-      result = pool_[slot].due;
+  if (waiting_.front() != no_slot)
+    result = pool_[waiting_.front()].due;
+  if (!answers_.empty()) {
+    const auto due = answers_[answers_.front()].due;
+    if (!result || due < *result)
+      result = due;
+  }
   return result;
 }
 
 std::size_t
 server_transactions::weight(const server_transaction& txn) noexcept {
-  return sizeof(txn) + txn.key.size() + txn.lines.text.size()
-         + txn.answer.size();
+  return sizeof(txn) + txn.lines.text.size() + txn.provisional.size();
 }
 
-bool server_transactions::make_room() noexcept {
-  while (pool_.size() >= bounds_.max_count || bytes_ >= bounds_.max_bytes) {
-    if (answered_.front() == no_slot)
+bool server_transactions::make_room() {
+  while (size() >= bounds_.max_count || bytes() >= bounds_.max_bytes) {
+    if (answers_.empty())
       return false;
-    erase(pool_[answered_.front()]);
+    forget_oldest_answer();
     ++evicted_;
   }
   return true;
 }
 
-void server_transactions::grow() {
-  std::vector<std::uint32_t> bigger(buckets_.size() * 2, no_slot);
-  for (auto slot : buckets_) {
-    while (slot != no_slot) {
-      auto& txn = pool_[slot];
-      const auto next = txn.next_in_bucket;
-      auto& bucket = bigger[txn.hash & (bigger.size() - 1)];
-      txn.next_in_bucket = bucket;
-      bucket = slot;
-      slot = next;
-    }
-  }
-  buckets_.swap(bigger);
+void server_transactions::release(server_transaction& txn) {
+  const auto slot = txn.id.slot();
+  waiting_.remove(slot);
+  waiting_bytes_ -= weight(txn);
+  txn.alive = false;
+  reset(txn.lines.text);
+  reset(txn.provisional);
+  pool_.give(slot);
+}
+
+void server_transactions::forget_oldest_answer() {
+  const auto number = answers_.front();
+  index_.erase(answers_[number].key, number | answered_bit);
+  answers_.pop_front();
 }
 
 } // namespace rollcall::edge

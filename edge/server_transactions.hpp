@@ -9,14 +9,19 @@
 // A retransmission finds its transaction: waiting without a 1xx it is dropped,
 // otherwise it gets the last answer again, byte for byte. Over TCP an answered
 // transaction is gone at once (timer J is 0).
+//
+// The waiting ones are few, and their slots, used again at once, stay in the
+// caches; the answered ones are many, and nothing but a log of answers.
 #pragma once
 
 #include "edge/answer.hpp"
+#include "edge/answer_log.hpp"
 #include "edge/flow.hpp"
 #include "edge/random_source.hpp"
 #include "edge/slot_pool.hpp"
+#include "edge/transaction_index.hpp"
 #include "edge/txn_id.hpp"
-#include "protocol/digest/keyed_hash.hpp"
+#include "edge/keyed_hash.hpp"
 
 #include "protocol/sip/message.hpp"
 #include "protocol/sip/via.hpp"
@@ -27,11 +32,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace rollcall::edge {
-
-using time_point = std::chrono::steady_clock::time_point;
 
 /// Numbers an application's connection for as long as the process runs.
 using application_id = std::uint64_t;
@@ -42,21 +44,21 @@ using application_id = std::uint64_t;
 void append_transaction_key(std::string& out, const sip::message& request,
                             const sip::via& top, const flow& from);
 
+/// One that waits for its answer.
 struct server_transaction {
   txn_id id;
-  std::uint64_t hash = 0;
-  std::uint32_t next_in_bucket = no_slot;
+  hash_value key;
   queue_links links;
   time_point due;
   flow reply_to;
   application_id application = 0;
   bool alive = false;
-  bool answered = false;
-  std::string key;
-  dialog_lines lines; // emptied once answered
-  std::string answer; // the last one sent; empty while there is none
+  dialog_lines lines;
+  std::string provisional; // the last one sent; empty while there is none
 };
 
+/// Keys are keyed hashes of what append_transaction_key() wrote; who cannot
+/// know the hash's secret cannot make two that are equal.
 class server_transactions {
 public:
   struct bounds {
@@ -65,14 +67,23 @@ public:
     std::chrono::milliseconds lifetime; // timer J, and the wait for an answer
   };
 
+  /// What a retransmission gets; no text while there is no answer.
+  struct last_answer {
+    const flow& reply_to;
+    std::string_view text;
+  };
+
   server_transactions(random_source& random, const bounds& limits);
 
-  server_transaction* find(std::string_view key) noexcept;
+  /// Waiting or answered; nothing for a new request.
+  std::optional<last_answer> find(const hash_value& key) const;
+
+  /// Null when it is not waiting.
   server_transaction* find(const txn_id& id) noexcept;
 
   /// Null when the table is full of transactions that wait for their answer;
   /// answered ones make room, the oldest first.
-  server_transaction* insert(std::string_view key, const flow& reply_to,
+  server_transaction* insert(const hash_value& key, const flow& reply_to,
                              application_id application, time_point now);
 
   /// To be called once `lines` is filled in.
@@ -81,11 +92,12 @@ public:
   /// Keeps a provisional answer for retransmissions.
   void provisional(server_transaction& txn, std::string_view answer);
 
-  /// Keeps a final answer for timer J; over TCP the transaction is gone.
+  /// Ends the wait. The answer is kept for timer J, but not over TCP.
   void complete(server_transaction& txn, std::string_view answer,
                 time_point now);
 
-  void erase(server_transaction& txn) noexcept;
+  /// Forgets one that waits.
+  void erase(server_transaction& txn);
 
   /// Removes what is due; calls `unanswered` for who never got an answer.
   void expire(time_point now,
@@ -96,14 +108,14 @@ public:
   void abandon(application_id application,
                const std::function<void(server_transaction&)>& f);
 
-  std::optional<time_point> next_due() noexcept;
+  std::optional<time_point> next_due() const noexcept;
 
   std::size_t size() const noexcept {
-    return pool_.size();
+    return pool_.size() + answers_.size();
   }
 
   std::size_t bytes() const noexcept {
-    return bytes_;
+    return waiting_bytes_ + answers_.bytes();
   }
 
   /// How many were removed before their time to make room.
@@ -112,18 +124,21 @@ public:
   }
 
 private:
+  /// In the index: an answer in the log. Without it a slot.
+  static constexpr std::uint32_t answered_bit = 0x8000'0000U;
+
   static std::size_t weight(const server_transaction& txn) noexcept;
-  bool make_room() noexcept;
-  void grow();
+  bool make_room();
+  void release(server_transaction& txn);
+  void forget_oldest_answer();
 
   random_source& random_;
   bounds bounds_;
-  digest::hash_key hash_key_;
   slot_pool<server_transaction> pool_;
   slot_queue<server_transaction, &server_transaction::links> waiting_{pool_};
-  slot_queue<server_transaction, &server_transaction::links> answered_{pool_};
-  std::vector<std::uint32_t> buckets_;
-  std::size_t bytes_ = 0;
+  answer_log answers_;
+  transaction_index index_;
+  std::size_t waiting_bytes_ = 0;
   std::uint64_t evicted_ = 0;
 };
 

@@ -20,6 +20,10 @@ public:
     return chunks_[slot >> 8][slot & 255];
   }
 
+  const T& operator[](std::uint32_t slot) const noexcept {
+    return chunks_[slot >> 8][slot & 255];
+  }
+
   bool has(std::uint32_t slot) const noexcept {
     return slot < made_;
   }

@@ -24,8 +24,8 @@ struct txn_id {
 
 txn_id make_txn_id(random_source& random, std::uint32_t slot) noexcept;
 
-/// Lower-case hexadecimal digits, the most significant first.
-void append_hex(std::string& out, std::uint64_t value, int digits);
+/// 16 lower-case hexadecimal digits, the most significant first.
+void append_hex(std::string& out, std::uint64_t value);
 
 /// 36 characters, as drachtio writes its transaction ids.
 void append_uuid(std::string& out, const txn_id& id);

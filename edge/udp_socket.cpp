@@ -1,10 +1,10 @@
 #include "edge/udp_socket.hpp"
 
 #include <asio/ip/v6_only.hpp>
+#include <asio/post.hpp>
 
 #include <linux/errqueue.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <cerrno>
 
@@ -15,7 +15,14 @@ udp_socket::udp_socket(asio::io_context& io, owner& who, std::uint16_t listener)
       owner_(&who),
       listener_(listener),
       buffers_(batch * slot_bytes) {
-  // nop
+  for (std::size_t i = 0; i < batch; ++i) {
+    parts_[i] = {buffers_.data() + i * slot_bytes, slot_bytes};
+    auto& header = headers_[i].msg_hdr;
+    header.msg_name = received_[i].from.data();
+    header.msg_namelen = static_cast<socklen_t>(received_[i].from.capacity());
+    header.msg_iov = &parts_[i];
+    header.msg_iovlen = 1;
+  }
 }
 
 asio::error_code udp_socket::open(const endpoint& at, int buffer_bytes) {
@@ -45,21 +52,58 @@ endpoint udp_socket::local() const {
   return socket_.local_endpoint(ignored);
 }
 
-bool udp_socket::send(std::string_view bytes, const endpoint& to) noexcept {
+void udp_socket::send(std::string_view bytes, const endpoint& to) {
   if (!owner_)
-    return false;
-  // An error may be the echo of an earlier datagram to somebody else (the
-  // socket reports each once, whatever it is asked next): hence twice.
-  for (int tries = 0; tries < 2; ++tries) {
-    if (::sendto(socket_.native_handle(), bytes.data(), bytes.size(),
-                 MSG_DONTWAIT | MSG_NOSIGNAL, to.data(),
-                 static_cast<socklen_t>(to.size()))
-        >= 0)
-      return true;
-    if (errno == EAGAIN || errno == EMSGSIZE)
-      return false;
+    return;
+  outbox_ += bytes;
+  sizes_[waiting_] = bytes.size();
+  destinations_[waiting_] = to;
+  if (++waiting_ == batch)
+    return flush();
+  if (flush_posted_)
+    return;
+  flush_posted_ = true;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->flush_posted_ = false;
+    self->flush();
+  });
+}
+
+void udp_socket::flush() {
+  std::array<mmsghdr, batch> headers{};
+  std::array<iovec, batch> parts;
+  auto* bytes = outbox_.data();
+  for (std::size_t i = 0; i < waiting_; ++i) {
+    parts[i] = {bytes, sizes_[i]};
+    bytes += sizes_[i];
+    auto& header = headers[i].msg_hdr;
+    header.msg_name = destinations_[i].data();
+    header.msg_namelen = static_cast<socklen_t>(destinations_[i].size());
+    header.msg_iov = &parts[i];
+    header.msg_iovlen = 1;
   }
-  return false;
+  bool again = false;
+  for (std::size_t i = 0; owner_ && i < waiting_;) {
+    const int sent = ::sendmmsg(socket_.native_handle(), &headers[i],
+                                static_cast<unsigned>(waiting_ - i),
+                                MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent > 0) {
+      i += static_cast<std::size_t>(sent);
+      again = false;
+      continue;
+    }
+    // An error may be the echo of an earlier datagram to somebody else (the
+    // socket reports each once, whatever it is asked next): hence twice.
+    const bool full = errno == EAGAIN || errno == ENOBUFS;
+    again = !again && !full && errno != EMSGSIZE;
+    if (again)
+      continue;
+    owner_->on_unsent({static_cast<char*>(parts[i].iov_base), sizes_[i]},
+                      destinations_[i], full);
+    ++i;
+  }
+  waiting_ = 0;
+  outbox_.clear();
 }
 
 void udp_socket::close() noexcept {
@@ -82,30 +126,21 @@ void udp_socket::wait() {
 }
 
 void udp_socket::receive() {
-  std::array<mmsghdr, batch> messages{};
-  std::array<iovec, batch> parts;
-  for (std::size_t i = 0; i < batch; ++i) {
-    parts[i] = {buffers_.data() + i * slot_bytes, slot_bytes};
-    auto& header = messages[i].msg_hdr;
-    header.msg_name = sources_[i].data();
-    header.msg_namelen = static_cast<socklen_t>(sources_[i].capacity());
-    header.msg_iov = &parts[i];
-    header.msg_iovlen = 1;
-  }
-  const int count = ::recvmmsg(socket_.native_handle(), messages.data(), batch,
-                               MSG_DONTWAIT, nullptr);
-  if (count <= 0) {
+  const int result = ::recvmmsg(socket_.native_handle(), headers_.data(), batch,
+                                MSG_DONTWAIT, nullptr);
+  if (result <= 0) {
     read_errors();
     return;
   }
-  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-    sources_[i].resize(messages[i].msg_hdr.msg_namelen);
-    owner_->on_datagram(listener_,
-                        {buffers_.data() + i * slot_bytes, messages[i].msg_len},
-                        sources_[i]);
-    if (!owner_)
-      return;
+  const auto count = static_cast<std::size_t>(result);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& length = headers_[i].msg_hdr.msg_namelen;
+    received_[i].from.resize(length);
+    length = static_cast<socklen_t>(received_[i].from.capacity());
+    received_[i].bytes = {buffers_.data() + i * slot_bytes,
+                          headers_[i].msg_len};
   }
+  owner_->on_datagrams(listener_, {received_.data(), count});
 }
 
 void udp_socket::read_errors() {

@@ -15,7 +15,7 @@ bool same_host(std::string_view host, const asio::ip::address& address) {
     return asio::ip::make_address(std::string{host}, failed) == address
            && !failed;
   }
-  std::string text;
+  std::string text; // short enough for no allocation
   append_address(text, address);
   return host == text;
 }
@@ -46,6 +46,10 @@ void append_stamped_via(std::string& out, const sip::via& top,
   if (top.rport || !same_host(top.host, source.address())) {
     out += ";received=";
     append_address(out, source.address());
+  }
+  if (!top.rest_of_line.empty()) {
+    out += ", ";
+    out += top.rest_of_line;
   }
 }
 

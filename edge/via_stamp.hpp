@@ -10,9 +10,9 @@
 
 namespace rollcall::edge {
 
-/// Appends the Via value with `rport` filled in where it was asked for, and
-/// with `received` where the source differs from sent-by or rport was asked
-/// for. What the sender wrote in these two is thrown away.
+/// Appends the first Via line's value with `rport` filled in where it was asked
+/// for, and with `received` where the source differs from sent-by or rport was
+/// asked for. What the sender wrote in these two is thrown away.
 void append_stamped_via(std::string& out, const sip::via& top,
                         const endpoint& source);
 

@@ -218,7 +218,13 @@ void drachtio_server::handle_sip(std::uint32_t number,
   auto transaction = drachtio::take_token(args);
   if (transaction.empty())
     return handle_request(number, frame, to);
-  auto& c = connections_[number];
+  if (!frame.id.empty())
+    echo(connections_[number], frame, transaction);
+  to.on_answer(read_transaction(transaction), frame.sip);
+}
+
+void drachtio_server::echo(connection& c, const drachtio::client_frame& frame,
+                           std::string_view transaction) {
   auto start = frame.sip.find("\r\n") + 2;
   begin_frame();
   frame_ += "|response|";
@@ -234,7 +240,6 @@ void drachtio_server::handle_sip(std::uint32_t number,
   frame_ += filled_in;
   frame_ += frame.sip.substr(start);
   end_frame(c);
-  to.on_answer(read_transaction(transaction), frame.sip);
 }
 
 void drachtio_server::handle_request(std::uint32_t number,

@@ -62,6 +62,8 @@ private:
   void handle(std::uint32_t number, std::string_view payload, listener& to);
   void handle_sip(std::uint32_t number, const drachtio::client_frame& frame,
                   listener& to);
+  void echo(connection& c, const drachtio::client_frame& frame,
+            std::string_view transaction);
   void handle_request(std::uint32_t number, const drachtio::client_frame& frame,
                       listener& to);
   void give_up(std::int64_t now);

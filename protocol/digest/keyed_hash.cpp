@@ -24,6 +24,12 @@ struct state {
     c = std::rotl(c, 32);
   }
 
+  std::uint64_t finish() noexcept {
+    for (int i = 0; i < 4; ++i)
+      round();
+    return a ^ b ^ c ^ d;
+  }
+
   void absorb(std::uint64_t word) noexcept {
     d ^= word;
     round();
@@ -34,11 +40,12 @@ struct state {
 
 } // namespace
 
-std::uint64_t keyed_hash(const hash_key& key, std::string_view bytes) noexcept {
+hash_value keyed_hash(const hash_key& key, std::string_view bytes) noexcept {
   // The constants spell "somepseudorandomlygeneratedbytes".
   state s{
       key.first ^ 0x736f'6d65'7073'6575U, key.second ^ 0x646f'7261'6e64'6f6dU,
       key.first ^ 0x6c79'6765'6e65'7261U, key.second ^ 0x7465'6462'7974'6573U};
+  s.b ^= 0xee;
   std::size_t at = 0;
   for (; at + 8 <= bytes.size(); at += 8) {
     std::uint64_t word;
@@ -50,10 +57,12 @@ std::uint64_t keyed_hash(const hash_key& key, std::string_view bytes) noexcept {
     last |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at]))
             << shift;
   s.absorb(last);
-  s.c ^= 0xff;
-  for (int i = 0; i < 4; ++i)
-    s.round();
-  return s.a ^ s.b ^ s.c ^ s.d;
+  s.c ^= 0xee;
+  hash_value result;
+  result.first = s.finish();
+  s.b ^= 0xdd;
+  result.second = s.finish();
+  return result;
 }
 
 } // namespace rollcall::digest

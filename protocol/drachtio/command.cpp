@@ -40,8 +40,7 @@ void append_ping(std::string& out, std::string_view id) {
 
 void append_answer(std::string& out, std::string_view transaction_id,
                    std::string_view sip) {
-  append_parts(out, {std::string_view{&answer_id_prefix, 1}, transaction_id,
-                     "|sip|", transaction_id, "|\r\n", sip});
+  append_parts(out, {"|sip|", transaction_id, "|\r\n", sip});
 }
 
 void append_request(std::string& out, std::string_view id,

@@ -17,7 +17,9 @@ void append_route(std::string& out, std::string_view id,
 
 void append_ping(std::string& out, std::string_view id);
 
-/// Answers a request; `sip` is a whole SIP response.
+/// Answers a request; `sip` is a whole SIP response. The command has no id, so
+/// that no server (drachtio since 0.7, the edge) echoes it: an echo is as long
+/// as the answer, and tells nothing that we need.
 void append_answer(std::string& out, std::string_view transaction_id,
                    std::string_view sip);
 
@@ -25,9 +27,5 @@ void append_answer(std::string& out, std::string_view transaction_id,
 /// empty for where its Request-URI points.
 void append_request(std::string& out, std::string_view id,
                     std::string_view route, std::string_view sip);
-
-/// Ids of answers start with this letter, so that their echoes, as long as the
-/// answers, can be skipped at first sight.
-inline constexpr char answer_id_prefix = 'a';
 
 } // namespace rollcall::drachtio

@@ -98,7 +98,7 @@ std::optional<client_frame> parse_client_frame(std::string_view payload)
   result.command = take_token(line);
   result.args = line;
   result.sip = payload;
-  if (result.id.empty() || result.command.empty())
+  if (result.command.empty())
     return std::nullopt;
   return result;
 }

@@ -49,7 +49,7 @@ server_frame parse_server_frame(std::string_view payload) noexcept;
 /// A frame as the server receives it:
 /// `<id>|<command>|<args…>\r\n<SIP message, for the command sip>`.
 struct client_frame {
-  std::string_view id;
+  std::string_view id;      // empty: no response is wanted
   std::string_view command; // authenticate, route, remove_route, ping, sip …
   std::string_view args;    // the rest of the meta line, still with its bars
   std::string_view sip;     // empty unless there was a CRLF

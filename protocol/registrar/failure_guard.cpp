@@ -151,12 +151,12 @@ bool failure_guard::keys_of(const login& who, keys& out) const noexcept {
         return false;
   const auto& key = rules_->key;
   std::array<std::uint64_t, 2> pair = {
-      address ? digest::keyed_hash(key, bytes_of(site_of(*address)))
-              : digest::keyed_hash(key, who.address),
-      digest::keyed_hash(key, who.user)};
+      address ? digest::keyed_hash(key, bytes_of(site_of(*address))).first
+              : digest::keyed_hash(key, who.address).first,
+      digest::keyed_hash(key, who.user).first};
   out.source = tagged(barrier::source, pair[0]);
   out.user = tagged(barrier::user, pair[1]);
-  out.phone = tagged(barrier::phone, digest::keyed_hash(key, bytes_of(pair)));
+  out.phone = tagged(barrier::phone, digest::keyed_hash(key, bytes_of(pair)).first);
   return true;
 }
 

@@ -30,10 +30,11 @@ failure damaged_at(const std::string& path, std::size_t offset) {
 }
 
 /// A file of the database that is not there is damage, not a failure to read.
-failure unreadable(const std::string& path, failure why) {
+failure unreadable(const std::string& path, failure why,
+                   string_view which = {}) {
   std::error_code error;
   if (!fs::exists(path, error) && !error)
-    return damaged(path, "is missing");
+    return damaged(path + std::string{which}, "is missing");
   return why;
 }
 
@@ -78,25 +79,27 @@ private:
     if (!names_manifest(text))
       return damaged(current, "names no MANIFEST");
     text.pop_back();
-    manifest_path_ = folder_ + text;
-    const auto bytes = read_file(manifest_path_);
+    const auto path = folder_ + text;
+    const auto bytes = read_file(path);
     if (const auto* why = std::get_if<failure>(&bytes))
-      return unreadable(manifest_path_, *why);
+      return unreadable(path, *why, ", which CURRENT names,");
     log_reader reader{std::get<std::string>(bytes)};
-    for (;;) {
+    for (bool empty = true;; empty = false) {
       switch (reader.next()) {
       case log_reader::step::record:
         if (!manifest_.add(reader.record()))
-          return damaged(manifest_path_,
-                         "holds a record of unknown kind before byte "
-                             + std::to_string(reader.offset()));
+          return damaged(path, "holds a record of unknown kind before byte "
+                                   + std::to_string(reader.offset()));
         break;
       case log_reader::step::damaged:
-        return damaged_at(manifest_path_, reader.offset());
+        return damaged_at(path, reader.offset());
       case log_reader::step::torn:
-        torn_manifest_ = true;
-        return std::nullopt;
+        // It is synced, a few hundred bytes at a time, before the logs that it
+        // makes useless are removed. No crash cuts it.
+        return damaged(path, "is cut short");
       case log_reader::step::end:
+        if (empty)
+          return damaged(path, "is empty");
         return std::nullopt;
       }
     }
@@ -126,6 +129,9 @@ private:
     if (auto* why = std::get_if<failure>(&logs))
       return *std::move(why);
     const auto& sizes = std::get<log_sizes>(logs);
+    // There is always one that is written to, be it empty.
+    if (sizes.empty())
+      return damaged(folder_, "has no log");
     // Only what was written last can have been cut short.
     std::uint64_t newest = 0;
     for (const auto& [number, size] : sizes)
@@ -134,8 +140,6 @@ private:
     for (const auto& [number, size] : sizes)
       if (auto failed = read_log(number, number >= newest))
         return failed;
-    if (torn_manifest_ && !first_change_)
-      return damaged(manifest_path_, "is cut short");
     return std::nullopt;
   }
 
@@ -178,7 +182,7 @@ private:
         const auto count = in.fixed(4);
         if (in.failed())
           return damaged_at(path, begin);
-        if (!follows(number, change))
+        if (!follows(change))
           return damaged(path, "does not go on where the file before it ended: "
                                "changes are missing");
         next_change_ = change + count;
@@ -196,23 +200,17 @@ private:
     }
   }
 
-  /// Changes are numbered without gaps.
-  bool follows(std::uint64_t log, std::uint64_t change) {
+  /// Changes are numbered without gaps, and the tables end where the logs go
+  /// on, or later.
+  bool follows(std::uint64_t change) {
     if (first_change_)
       return change == next_change_;
     first_change_ = change;
-    const auto after_tables = manifest_.last_sequence() + 1;
-    // Without the last record of MANIFEST the log that it made useless must be
-    // here still.
-    if (torn_manifest_ && log != manifest_.oldest_log())
-      return change == after_tables;
-    return change <= after_tables;
+    return change <= manifest_.last_sequence() + 1;
   }
 
   std::string folder_;
-  std::string manifest_path_;
   manifest manifest_;
-  bool torn_manifest_ = false;
   std::optional<std::uint64_t> first_change_;
   std::uint64_t next_change_ = 0;
 };

@@ -20,8 +20,14 @@ std::size_t left_in_block(std::size_t at) noexcept {
 }
 
 std::size_t length_at(std::string_view file, std::size_t at) noexcept {
-  return static_cast<unsigned char>(file[at + 4])
-         + std::size_t{static_cast<unsigned char>(file[at + 5])} * 256;
+  return little_endian(file.substr(at + 4, 2));
+}
+
+std::uint32_t sum_at(std::string_view file, std::size_t at) noexcept {
+  const auto masked =
+      static_cast<std::uint32_t>(little_endian(file.substr(at, 4)))
+      - 0xa282'ead8U;
+  return masked >> 17 | masked << 15;
 }
 
 bool is_zero(std::string_view bytes) noexcept {
@@ -62,33 +68,17 @@ log_reader::fragment_at(std::size_t at) const noexcept {
   const auto type = static_cast<std::uint8_t>(file_[at + 6]);
   if (type < whole || type > last)
     return std::nullopt;
-  const auto masked =
-      static_cast<std::uint32_t>(little_endian(file_.substr(at, 4)))
-      - 0xa282'ead8U;
-  if (crc32c(file_.substr(at + 6, length + 1)) != (masked >> 17 | masked << 15))
+  if (crc32c(file_.substr(at + 6, length + 1)) != sum_at(file_, at))
     return std::nullopt;
   return fragment{type, file_.substr(at + header_size, length)};
 }
 
 bool log_reader::goes_on_after(std::size_t at) const noexcept {
-  // In its own block the next fragment may stand anywhere, since the length is
-  // not to be trusted; in later ones the first stands at the beginning.
-  const auto next_block = at + left_in_block(at);
-  for (auto i = at + 1; i + header_size <= next_block; ++i) {
-    auto found = fragment_at(i);
-    if (found && (found->type == whole || found->type == first))
+  // Anywhere, as a length that is damaged leads nowhere.
+  for (auto i = at + 1; i + header_size <= file_.size(); ++i) {
+    const auto type = static_cast<std::uint8_t>(file_[i + 6]);
+    if ((type == whole || type == first) && fragment_at(i))
       return true;
-  }
-  for (auto block = next_block; block < file_.size(); block += block_size) {
-    auto i = block;
-    while (auto found = fragment_at(i)) {
-      if (found->type == whole || found->type == first)
-        return true;
-      i += header_size + found->payload.size();
-      if (left_in_block(i) < header_size
-          || i / block_size != block / block_size)
-        break;
-    }
   }
   return false;
 }
@@ -100,15 +90,18 @@ bool log_reader::is_torn(std::size_t at) const noexcept {
   const auto size = file_.size() - at;
   if (size < header_size)
     return true;
-  if (size < left_in_block(at) && header_size + length_at(file_, at) > size)
-    return true;
+  const auto length = length_at(file_, at);
+  if (size < left_in_block(at) && header_size + length > size)
+    // Unless all of it is there, and only its length is wrong.
+    return length <= left_in_block(at) - header_size
+           && sum_at(file_, at) != crc32c(file_.substr(at + 6));
   // After a loss of power, sectors that were never written read as zeros: no
   // file is written twice.
   if (is_zero(file_.substr(at)))
     return true;
-  for (auto i = at / sector_size * sector_size; i + sector_size <= file_.size();
-       i += sector_size)
-    if (i >= at && is_zero(file_.substr(i, sector_size)))
+  for (auto i = (at + sector_size - 1) / sector_size * sector_size;
+       i + sector_size <= file_.size(); i += sector_size)
+    if (is_zero(file_.substr(i, sector_size)))
       return true;
   return false;
 }

@@ -42,7 +42,7 @@ house::house(registrar::policy options, actors::poll_limits limits,
   defaults.gauges = gauges;
   defaults.time = time;
   if (engine)
-    store = defaults.store = spawn(actors::keeper, engine, gauges);
+    store = defaults.store = track(actors::spawn_on<actors::store_keeper>(unit, engine, gauges));
   realms = spawn(actors::realm_directory, defaults);
   tell(realms, actors::servers_known{table});
   if (engine) {

@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
   defaults.digest.nonces = test_nonces();
   defaults.failures = std::make_shared<registrar::failure_rules>(
       registrar::abuse_policy{}, digest::hash_key{1, 2});
-  defaults.store = f.spawn(actors::keeper, engine, gauges);
+  defaults.store = f.track(actors::spawn_on<actors::store_keeper>(f.unit, engine, gauges));
   defaults.gauges = gauges;
   defaults.time = f.time;
   auto realms = f.spawn(actors::realm_directory, defaults);

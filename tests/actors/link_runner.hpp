@@ -79,6 +79,11 @@ public:
     return wait_for([&] { return frames.size() >= count; });
   }
 
+  std::size_t losses() {
+    std::lock_guard guard{mutex_};
+    return downs.size();
+  }
+
   // Written under the lock; read them after a wait for what was expected.
   std::vector<std::string> ups; // what the server listens on
   std::vector<std::string> downs;

@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(batch_is_answered_one_for_one_in_its_order) {
   BOOST_TEST(states == (std::vector<int>{200, 403, 400, 200, 401}),
              boost::test_tools::per_element());
   BOOST_TEST(transactions.size() == 5U);
-  BOOST_TEST(servers[0]->answered.at(0).count == 5U);
+  BOOST_TEST(servers[0]->answered.at(0).of.at(0).count == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(rebooted_phone_may_restart_its_sequence) {

@@ -1,6 +1,7 @@
 """The built rollcall as a child process, and what tests ask of it.
 
-The binary is named by the environment variable ROLLCALL. Ports are those that
+The binary is named by the environment variable ROLLCALL; ROLLCALL_UNDER may
+have a command to run servers under, such as valgrind. Ports are those that
 rollcall picks itself (port 0) and prints. Nothing outlives `with`.
 """
 
@@ -9,6 +10,7 @@ import itertools
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -19,10 +21,11 @@ import time
 import urllib.parse
 
 BINARY = os.environ.get("ROLLCALL", "build/rollcall")
+UNDER = shlex.split(os.environ.get("ROLLCALL_UNDER", ""))
 LOOPBACK = "127.0.0.1"
 # Longest waits, in seconds: for a busy machine, hardly ever used up.
 PATIENCE = 20
-STOP_WITHIN = 2
+STOP_WITHIN = PATIENCE if UNDER else 2
 
 
 def wait_until(condition, what, patience=PATIENCE, pause=0.05):
@@ -158,7 +161,7 @@ class Server(Process):
         self._file = TemporaryFile(config)
         self.udp = self.tcp = None
         self.stop_time = None
-        super().__init__([BINARY, "--config", self._file.path])
+        super().__init__([*UNDER, BINARY, "--config", self._file.path])
         try:
             self.http = int(self.out.wait_for(r"^HTTP .*:(\d+)")[1])
         except AssertionError:

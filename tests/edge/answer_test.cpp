@@ -26,7 +26,8 @@ std::string answered(const std::string& answer,
   parsed req{text};
   parsed ans{answer};
   edge::dialog_lines dialog;
-  edge::collect_dialog_lines(dialog, req.message, "SIP/2.0/UDP stamped");
+  edge::collect_dialog_lines(dialog, req.message,
+                             "SIP/2.0/UDP stamped, SIP/2.0/UDP 10.0.0.2");
   std::string out;
   edge::append_answer(out, ans.message, dialog, "ours");
   return out;

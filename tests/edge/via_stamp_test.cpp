@@ -55,6 +55,12 @@ const stamp_case stamp_cases[] = {
      5062},
     {"SIP / 2.0 / UDP 127.0.0.1 ; branch=z9hG4bKa ; x", "127.0.0.1", 5060,
      "SIP / 2.0 / UDP 127.0.0.1;branch=z9hG4bKa;x", 5060},
+    // Other values of the line stay as they are.
+    {"SIP/2.0/UDP 10.9.8.7;rport ,  SIP/2.0/UDP a;rport, SIP/2.0/TCP b",
+     "203.0.113.5", 40980,
+     "SIP/2.0/UDP 10.9.8.7;rport=40980;received=203.0.113.5, "
+     "SIP/2.0/UDP a;rport, SIP/2.0/TCP b",
+     40980},
 };
 
 } // namespace

@@ -53,6 +53,22 @@ BOOST_AUTO_TEST_CASE(ping_is_answered_by_pong) {
   BOOST_TEST(shape(app.receive()) == "<id>|response|p-1|OK|pong");
 }
 
+BOOST_AUTO_TEST_CASE(command_without_an_id_gets_no_response) {
+  scripted_app app{admin()};
+  app.route("register");
+  udp_peer phone;
+  phone.send(udp(), register_request("127.0.0.1", "a"));
+  const auto transaction = token(app.receive(), 8);
+  const auto answer = "|sip|" + transaction + "|\r\nSIP/2.0 200 OK\r\n\r\n";
+  app.send(answer);
+  BOOST_TEST(phone.receive().starts_with("SIP/2.0 200 OK\r\n"));
+  app.send(answer); // unknown by now
+  app.send("|ping");
+  app.send("p|ping");
+  BOOST_TEST(shape(app.receive()) == "<id>|response|p|OK|pong");
+  BOOST_TEST(count().answers_refused.get() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(removed_route_gets_nothing_more) {
   scripted_app app{admin()};
   app.route("register");

@@ -211,8 +211,16 @@ BOOST_AUTO_TEST_CASE(commands_of_an_application_are_read) {
     BOOST_TEST(f->args == row.args);
     BOOST_TEST(f->sip == row.sip);
   }
-  for (auto bad : {"", "i", "i|", "|ping", "||", "\r\nOPTIONS", "i||x"})
+  for (auto bad : {"", "i", "i|", "|", "||", "\r\nOPTIONS", "i||x"})
     BOOST_TEST(!parse_client_frame(bad).has_value(), bad);
+}
+
+BOOST_AUTO_TEST_CASE(command_without_an_id_is_read) {
+  auto f = parse_client_frame("|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
+  BOOST_REQUIRE(f.has_value());
+  BOOST_TEST(f->id.empty());
+  BOOST_TEST(f->command == "sip");
+  BOOST_TEST(f->args == "txn|");
 }
 
 BOOST_AUTO_TEST_CASE(tokens_are_taken_up_to_the_bar) {
