@@ -131,16 +131,19 @@ std::optional<digest::check_result>
 realm_state::prove(const register_item& item, const std::string& user) {
   registrar::login who{user, item.from.address,
                        item.message.get(header_id::call_id)};
-  auto blocked = guard_->check(who, now(), [&] { return trust_of(who); });
-  if (blocked != registrar::barrier::none) {
-    if (guard_->policy().answer == registrar::block_answer::forbid)
-      refuse(403, "Forbidden");
+  if (is_blocked(who))
     return std::nullopt;
-  }
   credential_lines lines{item.message};
   auto proof = digest_->check(lines.span(), item.message.method(),
                               item.message.request_uri(), *setup_.users,
                               milliseconds_of(now()));
+  // Guesses count for whom they are about, whatever To says; and whether one
+  // was right must not be told by what follows.
+  if (!proof.username.empty() && proof.username != user) {
+    who.user = proof.username;
+    if (is_blocked(who))
+      return std::nullopt;
+  }
   switch (proof.what) {
     case digest::verdict::ok:
       // Whoever takes longer than this to answer a challenge gets another.
@@ -176,6 +179,16 @@ realm_state::prove(const register_item& item, const std::string& user) {
   }
   guard_->succeeded(who, now());
   return proof;
+}
+
+/// By too many failures; then that is answered, or no answer is to be given.
+bool realm_state::is_blocked(const registrar::login& who) {
+  auto by = guard_->check(who, now(), [&] { return trust_of(who); });
+  if (by == registrar::barrier::none)
+    return false;
+  if (guard_->policy().answer == registrar::block_answer::forbid)
+    refuse(403, "Forbidden");
+  return true;
 }
 
 registrar::trust realm_state::trust_of(const registrar::login& who) const {
