@@ -92,10 +92,18 @@ void http_state::on_ask(ask& question) {
         remove(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::notify_user>)
         notify(std::move(what), std::move(receiver));
-      else
+      else if constexpr (std::is_same_v<type, registrar::verify_digest>)
         verify(std::move(what), std::move(receiver));
+      else
+        tell_ready(receiver);
     },
     question.what);
+}
+
+void http_state::tell_ready(const registrar::reply_receiver& receiver) const {
+  registrar::reply result;
+  result.ready = gauges->loaded;
+  receiver(std::move(result));
 }
 
 // -- one realm ---------------------------------------------------------------
@@ -119,11 +127,11 @@ void http_state::with_realm(find_realm which,
       });
 }
 
-template <class Question, class Answer>
-void http_state::ask_realm(const realm_actor& realm, Question&& question,
-                           registrar::reply_receiver receiver,
-                           void (*fill)(registrar::reply&, Answer&)) {
-  self->request(realm, patience, std::forward<Question>(question))
+template <class Actor, class Question, class Answer>
+void http_state::ask_one(const Actor& who, Question&& question,
+                         registrar::reply_receiver receiver,
+                         void (*fill)(registrar::reply&, Answer&)) {
+  self->request(who, patience, std::forward<Question>(question))
     .then(
       [receiver, fill](Answer& answer) {
         guarded("the HTTP actor", [&] {
@@ -139,9 +147,13 @@ void http_state::ask_realm(const realm_actor& realm, Question&& question,
 
 void http_state::list_one(std::string realm, std::string user,
                           registrar::reply_receiver receiver) {
+  if (!user.empty())
+    return ask_one(realms,
+                   page_of_realm{std::move(realm), {std::move(user), {}, 0}},
+                   std::move(receiver), take_page);
   with_realm({std::move(realm)}, receiver, {},
-             [this, user = std::move(user), receiver](const realm_actor& who) {
-               fetch(who, {user, {}, page_size}, receiver);
+             [this, receiver](const realm_actor& who) {
+               fetch(who, {{}, {}, page_size}, receiver);
              });
 }
 
@@ -170,7 +182,7 @@ void http_state::remove(registrar::remove_user what,
                         registrar::reply_receiver receiver) {
   with_realm({what.realm}, receiver, {},
              [this, what, receiver](const realm_actor& who) {
-               ask_realm(who, remove_bindings{what.user, what.uuid}, receiver,
+               ask_one(who, remove_bindings{what.user, what.uuid}, receiver,
                          take_page);
              });
 }
@@ -192,7 +204,7 @@ void http_state::verify(registrar::verify_digest what,
   unknown.proof.reason = "Not Found";
   with_realm({what.realm, true}, receiver, std::move(unknown),
              [this, what, receiver](const realm_actor& who) {
-               ask_realm(who, what, receiver, take_proof);
+               ask_one(who, what, receiver, take_proof);
              });
 }
 
@@ -247,8 +259,10 @@ void http_state::finish(std::uint64_t query, bool in_time) {
 
 http_actor::behavior_type http(http_state::pointer self,
                                realm_directory_actor realms,
+                               std::shared_ptr<const store_gauges> gauges,
                                std::chrono::milliseconds patience) {
   self->state.realms = std::move(realms);
+  self->state.gauges = std::move(gauges);
   self->state.patience = patience;
   self->set_default_handler(caf::drop);
   const char* who = "the HTTP actor";

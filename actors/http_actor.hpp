@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/store_gauges.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -36,11 +37,13 @@ struct http_state {
   void notify(registrar::notify_user what, registrar::reply_receiver receiver);
   void verify(registrar::verify_digest what,
               registrar::reply_receiver receiver);
+  void tell_ready(const registrar::reply_receiver& receiver) const;
   void add(const summary& part);
   void finish(std::uint64_t query, bool in_time);
 
   pointer self;
   realm_directory_actor realms;
+  std::shared_ptr<const store_gauges> gauges; // never null
   std::chrono::milliseconds patience{2'000};
 
 private:
@@ -59,11 +62,11 @@ private:
   void with_realm(find_realm which, registrar::reply_receiver receiver,
                   registrar::reply otherwise, F&& go_on);
 
-  /// Asks a realm and turns its answer into a reply.
-  template <class Question, class Answer>
-  void ask_realm(const realm_actor& realm, Question&& question,
-                 registrar::reply_receiver receiver,
-                 void (*fill)(registrar::reply&, Answer&));
+  /// Asks an actor and turns its answer into a reply.
+  template <class Actor, class Question, class Answer>
+  void ask_one(const Actor& who, Question&& question,
+               registrar::reply_receiver receiver,
+               void (*fill)(registrar::reply&, Answer&));
 
   void begin_gathering(const realms_found& found,
                        registrar::reply_receiver receiver);
@@ -74,6 +77,7 @@ private:
 
 http_actor::behavior_type http(http_state::pointer self,
                                realm_directory_actor realms,
+                               std::shared_ptr<const store_gauges> gauges,
                                std::chrono::milliseconds patience);
 
 /// The way in for threads that are no actors. Answers "internal" once the

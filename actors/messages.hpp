@@ -41,6 +41,7 @@ struct notify_contacts;
 struct open_realm;
 struct outgoing_request;
 struct page;
+struct page_of_realm;
 struct page_request;
 struct poll_report;
 struct realm_ended;
@@ -159,6 +160,8 @@ using realm_directory_actor = caf::typed_actor<
   caf::reacts_to<open_realm>,
   // Looks for one realm's actor, or all of them; makes none.
   caf::replies_to<find_realm>::with<realms_found>,
+  // Hands the question on to the realm, which answers; empty if it has none.
+  caf::replies_to<page_of_realm>::with<page>,
   // Who the connections are; comes before any realm is opened.
   caf::reacts_to<servers_known>,
   // A reload.
@@ -403,6 +406,11 @@ struct page_request {
   std::size_t limit = 0;
 };
 
+struct page_of_realm {
+  std::string realm;
+  page_request what;
+};
+
 struct remove_bindings {
   std::string user;
   std::string uuid; // empty: all
@@ -453,6 +461,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::find_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realms_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summarise)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summary)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page_of_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::remove_bindings)

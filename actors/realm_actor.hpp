@@ -71,6 +71,7 @@ private:
   /// what it acknowledges has to be kept first.
   bool answer(const register_item& item, const register_batch& batch);
   bool lets_in(const std::string& user, bool crowded);
+  bool is_blocked(const registrar::login& who);
   void note_failure(const registrar::login& who);
   registrar::trust trust_of(const registrar::login& who) const;
   void challenge(const std::string& user, bool stale);

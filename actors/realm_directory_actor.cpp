@@ -136,6 +136,11 @@ realms_found realm_directory_state::find(const find_realm& request) {
   return {std::move(one)};
 }
 
+realm_actor realm_directory_state::known(const std::string& realm_name) const {
+  auto found = realms_.find(realm_name);
+  return found == realms_.end() ? realm_actor{} : found->second.who;
+}
+
 void realm_directory_state::change(const directory_changed& changed) {
   defaults.users = changed.value;
   for (const auto& [realm_name, e] : realms_)
@@ -187,6 +192,12 @@ realm_directory(realm_directory_state::pointer self, realm_defaults defaults) {
       realms_found result;
       guarded(who, [&] { result = self->state.find(request); });
       return result;
+    },
+    [self](page_of_realm& question) -> caf::result<page> {
+      auto one = self->state.known(question.realm);
+      if (!one)
+        return page{};
+      return self->delegate(one, std::move(question.what));
     },
     [self](const servers_known& s) { self->state.servers = s.servers; },
     [self, who](const directory_changed& changed) {

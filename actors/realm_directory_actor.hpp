@@ -46,6 +46,7 @@ struct realm_directory_state {
   void begin_with(realm_defaults what);
   void open(const open_realm& request);
   realms_found find(const find_realm& request);
+  realm_actor known(const std::string& realm_name) const; // null: none
   void change(const directory_changed& changed);
   void on_stored(stored_realms& what);
   void on_restore(restore& part);

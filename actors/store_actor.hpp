@@ -14,11 +14,11 @@
 #include "actors/asio_unit.hpp"
 #include "actors/messages.hpp"
 #include "actors/random_source.hpp"
+#include "actors/store_gauges.hpp"
 #include "store/engine.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -26,16 +26,6 @@
 #include <vector>
 
 namespace rollcall::actors {
-
-/// What everybody may know of the store without asking.
-struct store_gauges {
-  /// It takes nothing at present: who changes a binding is to be refused.
-  std::atomic<bool> stuck{false};
-  std::atomic<bool> loaded{false}; // all that it had is in the register
-  std::atomic<std::uint64_t> commits{0};
-  std::atomic<std::uint64_t> changes{0};  // kept
-  std::atomic<std::uint64_t> failures{0}; // of commits
-};
 
 class store_keeper final : public on_asio<store_actor::base> {
 public:
@@ -81,8 +71,5 @@ private:
   std::map<store::binding_key, owed> owed_;
   random_source random_;
 };
-
-/// Reads the whole store on the calling thread and sends it to the directory.
-void load_all(store::engine& from, const realm_directory_actor& to);
 
 } // namespace rollcall::actors

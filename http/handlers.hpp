@@ -42,4 +42,9 @@ action notify_user(const call& what);
 /// 200 with what they prove, be it nothing.
 action authenticate(const call& what);
 
+// health.cpp: {"healthy": true} from whoever can answer at all, and {"ready"},
+// 503 while it is not.
+action tell_health(const call& what);
+action tell_ready(const call& what);
+
 } // namespace rollcall::http

@@ -31,6 +31,8 @@ constexpr std::array routes{
     route{"POST", "/notify/{realm}/{user}", notify_user},
     route{"POST", "/notify/{user}@{realm}", notify_user},
     route{"POST", "/authenticate", authenticate},
+    route{"GET", "/health", tell_health},
+    route{"GET", "/ready", tell_ready},
 };
 
 /// Whether the part of a pattern stands for the segment; if so, notes what its

@@ -28,15 +28,17 @@ def check(phase, printed):
 class Load:
     """A generator under way."""
 
-    def __init__(self, suite, name, command):
+    def __init__(self, suite, name, command, nice=0):
         self.name = name
         self.report = suite.scratch(f"{name}-{suite.next_number()}.json")
-        self.command = [suite.binary(name)] + command(self.report)
+        self.command = ["nice", "-n", str(nice)] if nice else []
+        self.command += [suite.binary(name)] + command(self.report)
         self.child = Child(self.command)
         self.suite = suite
 
-    def phases(self, seconds):
-        """Waits for the end; the report of each phase."""
+    def phases(self, seconds, may_fail=False):
+        """Waits for the end; the report of each phase. `may_fail`: refusals are
+        what is measured."""
         try:
             printed = self.child.finish(seconds)
             code = self.child.process.returncode
@@ -45,6 +47,8 @@ class Load:
             with open(self.report) as report:
                 result = json.load(report)["phases"]
             self.suite.raw.append({"load": self.name, "phases": result})
+            if may_fail:
+                return result
             for phase in result:
                 check(phase, printed)
             if code == 1:
@@ -59,12 +63,13 @@ class Load:
             os.unlink(self.report)
 
 
-def drachtio(suite, population, phases, port, pids=(), more=()):
+def drachtio(suite, population, phases, port, pids=(), more=(), nice=0):
     return Load(
         suite,
         "drachtioload",
         lambda report: ["--port", port]
         + options(population, phases, pids, report, more),
+        nice,
     )
 
 

@@ -51,8 +51,11 @@ struct verify_digest {
   std::string authorization; // header value; empty asks for a challenge
 };
 
+/// Whether the register has all that was kept of it.
+struct check_ready {};
+
 using inquiry = std::variant<list_realms, list_realm, list_user, remove_user,
-                             notify_user, verify_digest>;
+                             notify_user, verify_digest, check_ready>;
 
 enum class inquiry_errc : std::uint8_t {
   none,
@@ -87,6 +90,7 @@ struct reply {
                                            // remove_user those taken out
   std::vector<delivery> deliveries;        // notify_user
   digest_proof proof;                      // verify_digest
+  bool ready = false;                      // check_ready
   inquiry_errc error = inquiry_errc::none; // may come after good pieces
   std::string error_text;
   /// Asks for the next piece, which reaches the same receiver. Empty when this

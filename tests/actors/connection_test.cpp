@@ -22,6 +22,7 @@ note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
   return {
       [seen](const actors::open_realm& o) { seen->opens.push_back(o); },
       [](const actors::find_realm&) { return actors::realms_found{}; },
+      [](const actors::page_of_realm&) { return actors::page{}; },
       [](const actors::servers_known&) {},
       [](const actors::directory_changed&) {},
       [](const actors::stored_realms&) {},

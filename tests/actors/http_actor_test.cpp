@@ -13,7 +13,7 @@ using registrar::inquiry_errc;
 
 struct fixture : house {
   fixture() : house() {
-    http = spawn(actors::http, realms, 2'000ms);
+    http = spawn(actors::http, realms, gauges, 2'000ms);
     inquire = actors::make_inquire(http);
   }
 
@@ -53,12 +53,15 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
 
 /// Knows one realm, whatever its name.
 actors::realm_directory_actor::behavior_type
-one_realm(actors::realm_directory_actor::pointer,
+one_realm(actors::realm_directory_actor::pointer self,
           const actors::realm_actor& who) {
   auto all = std::make_shared<std::vector<actors::realm_actor>>(1, who);
   return {
       [](const actors::open_realm&) {},
       [all](const actors::find_realm&) { return actors::realms_found{all}; },
+      [self, who](actors::page_of_realm& q) -> caf::result<actors::page> {
+        return self->delegate(who, std::move(q.what));
+      },
       [](const actors::servers_known&) {},
       [](const actors::directory_changed&) {},
       [](const actors::stored_realms&) {},
@@ -70,6 +73,14 @@ one_realm(actors::realm_directory_actor::pointer,
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(inquiries, fixture)
+
+BOOST_AUTO_TEST_CASE(it_is_ready_once_the_store_is_read) {
+  put(registrar::check_ready{});
+  BOOST_TEST(replies.at(0).ready); // without a store there is nothing to read
+  gauges->loaded = false;
+  put(registrar::check_ready{});
+  BOOST_TEST(!replies.at(1).ready);
+}
 
 BOOST_AUTO_TEST_CASE(realms_with_registrations_are_gathered_and_sorted) {
   put(registrar::list_realms{});
@@ -156,7 +167,7 @@ BOOST_AUTO_TEST_CASE(long_realm_comes_in_pieces_when_asked_for_more) {
 BOOST_AUTO_TEST_CASE(realm_that_never_answers_runs_into_the_time_out) {
   int asked = 0;
   auto mute = spawn(mute_realm, &asked);
-  auto around = spawn(actors::http, spawn(one_realm, mute), 500ms);
+  auto around = spawn(actors::http, spawn(one_realm, mute), gauges, 500ms);
   inquire = actors::make_inquire(around);
   put(registrar::list_realms{});
   advance(499ms);
@@ -171,7 +182,7 @@ BOOST_AUTO_TEST_CASE(realm_that_never_answers_runs_into_the_time_out) {
 BOOST_AUTO_TEST_CASE(realm_that_died_is_an_internal_failure) {
   int asked = 0;
   auto mute = spawn(mute_realm, &asked);
-  auto around = spawn(actors::http, spawn(one_realm, mute), 500ms);
+  auto around = spawn(actors::http, spawn(one_realm, mute), gauges, 500ms);
   inquire = actors::make_inquire(around);
   end(mute);
   put(registrar::list_realm{bling});
@@ -203,7 +214,7 @@ BOOST_AUTO_TEST_CASE(inquiry_after_the_end_is_answered_all_the_same) {
 BOOST_AUTO_TEST_CASE(inquiry_under_way_at_the_end_is_answered_all_the_same) {
   int asked = 0;
   auto mute = spawn(mute_realm, &asked);
-  auto around = spawn(actors::http, spawn(one_realm, mute), 500ms);
+  auto around = spawn(actors::http, spawn(one_realm, mute), gauges, 500ms);
   inquire = actors::make_inquire(around);
   put(registrar::list_realms{});
   BOOST_TEST(replies.empty());

@@ -41,6 +41,10 @@ registrations found(const std::string& realm, const std::string& user) {
 
 /// One overload for each inquiry.
 struct at_once {
+  void operator()(const registrar::check_ready&) {
+    to.ready = true;
+  }
+
   void operator()(const registrar::list_realms&) {
     to.realms = {"a", "b"};
   }

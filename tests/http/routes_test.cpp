@@ -20,6 +20,23 @@ BOOST_AUTO_TEST_CASE(look_ups_become_inquiries) {
   BOOST_TEST(user.user == "1000");
 }
 
+BOOST_AUTO_TEST_CASE(health_needs_no_register) {
+  auto healthy = answered("GET", "/health");
+  BOOST_TEST(healthy.status == 200u);
+  BOOST_TEST(healthy.body == R"({"healthy":true})");
+}
+
+BOOST_AUTO_TEST_CASE(readiness_is_told_by_the_status_too) {
+  auto ready = question_of({"GET", "/ready", {}});
+  BOOST_TEST(std::holds_alternative<registrar::check_ready>(ready.what));
+  registrar::reply found;
+  BOOST_TEST(ready.render(found).status == 503u);
+  BOOST_TEST(ready.render(found).body == R"({"ready":false})");
+  found.ready = true;
+  BOOST_TEST(ready.render(found).status == 200u);
+  BOOST_TEST(ready.render(found).body == R"({"ready":true})");
+}
+
 BOOST_AUTO_TEST_CASE(the_realm_is_lowered_and_the_user_is_not) {
   auto user = asked<registrar::list_user>("/reg/BLING.Example.COM/Bob%2FSmith");
   BOOST_TEST(user.realm == "bling.example.com");
