@@ -40,7 +40,6 @@ void realm_directory_state::begin_with(realm_defaults what) {
   defaults = std::move(what);
   // Without a store there is nothing to wait for.
   stored_known_ = !defaults.store;
-  defaults.gauges->loaded = stored_known_;
 }
 
 void realm_directory_state::open(const open_realm& request) {

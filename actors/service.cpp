@@ -120,6 +120,7 @@ service::service(service_settings settings)
   epoch_clock time{p.system.clock().now(),
                    std::chrono::floor<registrar::milliseconds>(
                      std::chrono::system_clock::now())};
+  p.gauges->loaded = !settings.store;
   p.wheel = p.system.spawn(wheel, time, settings.polls);
   std::array<std::uint64_t, 2> key{};
   digest::random_bytes({reinterpret_cast<unsigned char*>(key.data()),

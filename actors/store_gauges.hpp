@@ -10,7 +10,8 @@ namespace rollcall::actors {
 struct store_gauges {
   /// It takes nothing at present: who changes a binding is to be refused.
   std::atomic<bool> stuck{false};
-  std::atomic<bool> loaded{false}; // all that it had is in the register
+  /// All that it had is in the register; so from the start without a store.
+  std::atomic<bool> loaded{false};
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> changes{0};  // kept
   std::atomic<std::uint64_t> failures{0}; // of commits

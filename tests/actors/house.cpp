@@ -40,6 +40,7 @@ house::house(registrar::policy options, actors::poll_limits limits,
   defaults.failures = std::make_shared<registrar::failure_rules>(
       registrar::abuse_policy{}, digest::hash_key{1, 2});
   defaults.wheel = wheel;
+  gauges->loaded = !engine;
   defaults.gauges = gauges;
   defaults.time = time;
   if (engine)

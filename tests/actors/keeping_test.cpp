@@ -136,6 +136,7 @@ namespace {
 struct overheard {
   overheard() : nonce(h->nonce(bling)) {
     kermit.contact = both;
+    kermit.cseq = 10;
     BOOST_TEST(say(200).status == 200);
   }
 
@@ -146,7 +147,7 @@ struct overheard {
   }
 
   void restart_and_replay() {
-    h.restart();
+    h.restart(1s);
     phone thief;
     thief.call_id = "another";
     thief.contact = "<sip:1000@203.0.113.66>";
@@ -187,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(a_nonce_used_for_what_was_refused_is_worthless,
   kermit.cseq = 0;
   say(500);
   restart_and_replay();
-  kermit.cseq = 10;
+  kermit.cseq = 20;
   say(200);
 }
 
