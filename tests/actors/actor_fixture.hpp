@@ -41,7 +41,8 @@ struct deterministic_config : caf::actor_system_config {
 
 class actor_fixture {
 public:
-  actor_fixture() : time(system.clock().now(), wall_start) {
+  explicit actor_fixture(registrar::time_point start = wall_start)
+      : time(system.clock().now(), start) {
     // nop
   }
 

@@ -23,8 +23,10 @@ two_realms(const registrar::policy& options) {
 }
 
 house::house(registrar::policy options, actors::poll_limits limits,
-             std::size_t server_count, std::shared_ptr<store::engine> engine)
-    : users(two_realms(options)) {
+             std::size_t server_count, std::shared_ptr<store::engine> engine,
+             registrar::time_point start)
+    : actor_fixture(start),
+      users(two_realms(options)) {
   auto table = std::make_shared<std::vector<actors::drachtio_actor>>();
   for (std::size_t i = 0; i < server_count; ++i) {
     servers.push_back(std::make_shared<fake_server>());

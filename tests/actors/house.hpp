@@ -28,7 +28,8 @@ class house : public actor_fixture {
 public:
   explicit house(registrar::policy options = {},
                  actors::poll_limits limits = {}, std::size_t servers = 2,
-                 std::shared_ptr<store::engine> engine = nullptr);
+                 std::shared_ptr<store::engine> engine = nullptr,
+                 registrar::time_point start = wall_start);
   ~house();
 
   /// The realm's actor; opened when it has none. Null when not served.
