@@ -124,6 +124,7 @@ void desk::gather(const exchange_ptr& one, registrar::reply piece) {
     return piece.more();
   }
   one->gathered.proof = std::move(piece.proof);
+  one->gathered.ready = piece.ready;
   one->to.whole(one->render(one->gathered), date());
   forget(one);
 }

@@ -136,6 +136,7 @@ namespace {
 struct overheard {
   overheard() : nonce(h->nonce(bling)) {
     kermit.contact = both;
+    kermit.cseq = 10;
     BOOST_TEST(say(200).status == 200);
   }
 
@@ -146,7 +147,7 @@ struct overheard {
   }
 
   void restart_and_replay() {
-    h.restart();
+    h.restart(1s);
     phone thief;
     thief.call_id = "another";
     thief.contact = "<sip:1000@203.0.113.66>";
@@ -174,20 +175,12 @@ BOOST_FIXTURE_TEST_CASE(a_nonce_used_to_unregister_one_of_two_is_worthless,
   say(200); // he himself goes on
 }
 
-BOOST_FIXTURE_TEST_CASE(a_nonce_used_to_unregister_all_is_worthless,
-                        overheard) {
-  kermit.contact = "*";
-  kermit.expires = 0;
-  say(200);
-  restart_and_replay();
-}
-
 BOOST_FIXTURE_TEST_CASE(a_nonce_used_for_what_was_refused_is_worthless,
                         overheard) {
   kermit.cseq = 0;
   say(500);
   restart_and_replay();
-  kermit.cseq = 10;
+  kermit.cseq = 20;
   say(200);
 }
 
