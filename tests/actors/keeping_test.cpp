@@ -172,14 +172,6 @@ BOOST_FIXTURE_TEST_CASE(a_nonce_used_to_unregister_one_of_two_is_worthless,
   say(200); // he himself goes on
 }
 
-BOOST_FIXTURE_TEST_CASE(a_nonce_used_to_unregister_all_is_worthless,
-                        overheard) {
-  kermit.contact = "*";
-  kermit.expires = 0;
-  say(200);
-  restart_and_replay();
-}
-
 BOOST_FIXTURE_TEST_CASE(a_nonce_used_for_what_was_refused_is_worthless,
                         overheard) {
   kermit.cseq = 0;
