@@ -78,6 +78,7 @@ inline value to_value(const rollcall::digest::algorithm_list& list) {
 
 inline value to_value(const std::vector<listen_address>& list) {
   std::vector<std::string> texts;
+  texts.reserve(list.size());
   for (const auto& address : list)
     texts.push_back(to_string(address));
   return texts;

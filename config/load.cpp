@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <unordered_set>
 
 namespace rollcall::config {
@@ -149,11 +149,13 @@ result load_text(std::string_view text) {
   auto& root = std::get<rapidjson::Document>(parsed);
   // Taken out, since the rest goes through the schema and this does not.
   json tree{rapidjson::kObjectType};
-  if (root.IsObject() && root.HasMember("directory")) {
-    auto& found = root["directory"];
-    tree = found;
-    found.SetObject();
-  }
+  if (root.IsObject())
+    for (auto& one : root.GetObject())
+      if (text_of(one.name) == "directory") {
+        tree = one.value;
+        one.value.SetObject();
+        break;
+      }
   settings read;
   if (auto bad = read_sections(root, read))
     return *bad;
@@ -168,7 +170,8 @@ result load_file(const std::string& path) {
   if (file)
     text << file.rdbuf();
   if (!file || !text)
-    return problem{path + ": cannot be read: " + std::strerror(errno)};
+    return problem{
+        path + ": cannot be read: " + std::generic_category().message(errno)};
   return load_text(text.view());
 }
 

@@ -41,9 +41,9 @@ constexpr std::array<std::string_view, 3> algorithm_names = {"SHA-512-256",
                                                              "SHA-256", "MD5"};
 
 constexpr std::uint64_t minute = 60;
-constexpr std::uint64_t day = 24 * 60 * minute;
+constexpr std::uint64_t day = minute * 60 * 24;
 constexpr std::uint64_t year = 365 * day;
-constexpr std::uint64_t mebibyte = 1024 * 1024;
+constexpr std::uint64_t mebibyte = 1UL << 20U;
 
 bool is_listen_address(std::string_view text) {
   return parse_listen(text).has_value();

@@ -200,7 +200,9 @@ inline void rollcall::http::connection::close() noexcept {
 }
 
 /// RESTinio stops accepting for good when an accept fails once (too many open
-/// files, say); this tries again.
+/// files, say); this tries again. RESTinio asks for noexcept, and only when
+/// there is no memory left does anything here throw.
+// NOLINTBEGIN(bugprone-exception-escape)
 template <>
 inline void acceptor_t<rollcall::http::traits>::call_accept_now(
     std::size_t index) noexcept {
@@ -219,5 +221,6 @@ inline void acceptor_t<rollcall::http::traits>::call_accept_now(
   };
   m_acceptor.async_accept(socket(index).lowest_layer(), std::move(on_accept));
 }
+// NOLINTEND(bugprone-exception-escape)
 
 } // namespace restinio::impl

@@ -98,8 +98,8 @@ TAKE_OVER(deref, "_ZNK3caf11ref_counted5derefEv",
 
 // The count of running actors: their ends happen before whoever waited for them
 // goes on.
-TAKE_OVER(dec_running, "_ZN3caf14actor_registry11dec_runningEv",
-          release_before, 0)
+TAKE_OVER(dec_running, "_ZN3caf14actor_registry11dec_runningEv", release_before,
+          0)
 TAKE_OVER(await_running,
           "_ZNK3caf14actor_registry25await_running_count_equalEm",
           acquire_after, 0)

@@ -77,8 +77,7 @@ public:
         continue; // a ping, or a poll that nobody answers
       --left;
       auto frame = got.id + "|sip|" + got.args + "\r\n" + got.sip;
-      auto one
-        = read_answers(std::to_string(frame.size()) + '#' + frame).at(0);
+      auto one = read_answers(std::to_string(frame.size()) + '#' + frame).at(0);
       if (one.status == 401)
         nonces_.at(std::stoul(one.transaction)) = nonce_of(one);
       result += one.status == status;

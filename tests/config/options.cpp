@@ -104,8 +104,9 @@ BOOST_AUTO_TEST_CASE(every_number_is_accepted_at_its_bounds_and_not_beyond) {
       auto under = row.least > 0 ? std::to_string(row.least - 1) : "-1";
       auto over = std::to_string(row.most + 1);
       for (const auto& wrong :
-           {under, over, std::string{"1.5"}, std::string{"\"1\""},
-            std::string{"true"}, std::string{"null"}})
+           {under, over, std::string{"1.5"}, std::string{"2.5e73"},
+            std::string{"-1e300"}, std::string{"\"1\""}, std::string{"true"},
+            std::string{"null"}})
         BOOST_TEST(refused(file_with(row, wrong)) == line + wrong);
     }
   BOOST_TEST(checked == 31);

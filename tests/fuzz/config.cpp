@@ -23,9 +23,9 @@ void check_policy(const registrar::policy& rules) {
   fuzz::require(!rules.regping
                 || (*rules.regping > 0 && *rules.regping < rules.expires
                     && *rules.regping < rules.staletime));
-  fuzz::require(!rules.optionsping
-                || (*rules.optionsping > 0
-                    && *rules.optionsping < rules.staletime));
+  fuzz::require(
+      !rules.optionsping
+      || (*rules.optionsping > 0 && *rules.optionsping < rules.staletime));
   fuzz::require(rules.expiresjitter <= 50 && rules.optionsfail > 0);
   fuzz::require(rules.maxcontacts > 0 && rules.maxcontacts <= 1000);
 }
@@ -34,7 +34,7 @@ void check_directory(const registrar::directory& all) {
   for (const auto& [name, realm] : all.realms) {
     fuzz::require(sip::is_host(name) && realm != nullptr);
     fuzz::require(std::ranges::none_of(
-      name, [](char c) { return c >= 'A' && c <= 'Z'; }));
+        name, [](char c) { return c >= 'A' && c <= 'Z'; }));
     check_policy(realm->options);
     for (const auto& [user, record] : realm->users) {
       fuzz::require(!user.empty());

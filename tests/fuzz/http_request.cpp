@@ -102,10 +102,9 @@ void check_text(std::string_view bytes) {
   std::string json;
   http::append_json(json, bytes);
   auto read = parsed(json);
-  fuzz::require(read.IsString()
-                && valid
-                     == std::string_view{read.GetString(),
-                                         read.GetStringLength()});
+  fuzz::require(
+      read.IsString()
+      && valid == std::string_view{read.GetString(), read.GetStringLength()});
 }
 
 } // namespace

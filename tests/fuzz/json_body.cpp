@@ -43,6 +43,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::require(given ? text_of(tree["authorization"]) == authorization
                       : authorization.empty());
   fuzz::require(tree["new"].GetUint() == fresh);
-  fuzz::require(tree.HasMember("old") ? tree["old"].GetUint() == old : old == 7);
+  fuzz::require(tree.HasMember("old") ? tree["old"].GetUint() == old
+                                      : old == 7);
   return 0;
 }
