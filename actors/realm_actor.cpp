@@ -12,6 +12,7 @@
 #include <caf/result.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -20,6 +21,9 @@ namespace rollcall::actors {
 namespace {
 
 using sip::header_id;
+
+/// drachtio answers in the place of a silent phone after 32 s.
+constexpr registrar::seconds answer_patience{35};
 
 /// The Authorization and Proxy-Authorization lines; more than a few are
 /// nobody's honest request.
@@ -343,14 +347,31 @@ void realm_state::on_poll(const poll_report& report) {
   const auto* b = book_.find(user, report.binding);
   if (b == nullptr)
     return;
+  if (report.verdict == request_verdict::unsent)
+    return excuse(*b, report.asked);
   auto time = now();
   auto was_stale = registrar::is_stale(*b, time, options());
-  book_.polled(user, report.binding, {report.answered, report.rtt}, time);
+  book_.polled(user, report.binding,
+               {report.verdict == request_verdict::answered, report.rtt},
+               time);
   if (options().removestale && b->missed >= options().optionsfail)
     drop(*book_.remove(user, report.binding), "stale");
   else if (registrar::is_stale(*b, time, options()) != was_stale)
     keep_state(*b, {});
   send_kept();
+}
+
+/// That a contact is silent while nobody can ask it does not make it stale: it
+/// has until the answer to its next poll.
+void realm_state::excuse(const registrar::binding& b,
+                         registrar::time_point asked) {
+  if (!options().optionsping || registrar::is_stale(b, asked, options()))
+    return;
+  auto time = now();
+  auto until = time + registrar::seconds{*options().optionsping}
+               + answer_patience;
+  auto since = until - registrar::seconds{options().staletime};
+  book_.seen_since(b.info->user(), b.id, std::min(since, time));
 }
 
 // -- lifetimes ---------------------------------------------------------------

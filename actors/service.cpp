@@ -1,7 +1,6 @@
 #include "actors/service.hpp"
 
 #include "actors/drachtio_actor.hpp"
-#include "actors/guarded.hpp"
 #include "actors/http_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_actor.hpp"
@@ -17,6 +16,7 @@
 
 #include <array>
 #include <chrono>
+#include <exception>
 #include <thread>
 
 namespace rollcall::actors {
@@ -37,7 +37,8 @@ struct system_config : caf::actor_system_config {
 // Destroyed from the last member to the first: handles, the actor system that
 // they belong to, and then the io_context that its actors ran on.
 struct service::parts {
-  explicit parts(std::size_t threads) : config(threads), system(config) {
+  parts(std::size_t threads, std::function<void()> on_loss)
+    : config(threads), system(config), watched(std::move(on_loss)) {
     // nop
   }
 
@@ -54,6 +55,8 @@ struct service::parts {
   wheel_actor wheel;
   store_actor store;
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
+  std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
+  supervision watched;
   std::thread loading; // reads the store once
   realm_directory_actor realms;
   http_actor http;
@@ -63,7 +66,8 @@ struct service::parts {
 };
 
 service::service(service_settings settings)
-  : parts_(std::make_unique<parts>(settings.threads)) {
+  : parts_(std::make_unique<parts>(settings.threads,
+                                   std::move(settings.on_loss))) {
   auto& p = *parts_;
   epoch_clock time{p.system.clock().now(),
                    std::chrono::floor<registrar::milliseconds>(
@@ -80,7 +84,7 @@ service::service(service_settings settings)
                             realm_defaults{settings.users, settings.digest,
                                            settings.gruus, std::move(failures),
                                            p.wheel, p.store,
-                                           p.gauges, time});
+                                           p.gauges, p.lives, time});
   p.http = p.system.spawn(http, p.realms, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
@@ -88,6 +92,13 @@ service::service(service_settings settings)
     table->push_back(spawn_on<drachtio_connection>(
       p.unit, number++, std::move(server), settings.users, p.realms));
   p.servers = *table;
+  p.watched.watch(p.wheel, "the wheel");
+  p.watched.watch(p.realms, "the realm directory");
+  p.watched.watch(p.http, "the actor for look-ups");
+  if (p.store)
+    p.watched.watch(p.store, "the keeper of the store");
+  for (const auto& server : p.servers)
+    p.watched.watch(server, "the connection to a drachtio server");
   caf::anon_send(p.realms, servers_known{table});
   for (const auto& server : p.servers)
     caf::anon_send(server, servers_known{table});
@@ -95,8 +106,14 @@ service::service(service_settings settings)
   if (settings.store)
     p.store_thread = std::thread{[&p] { p.store_io.run(); }};
   if (settings.store)
-    p.loading = std::thread{[from = settings.store, to = p.realms] {
-      guarded("the loading of the store", [&] { load_all(*from, to); });
+    p.loading = std::thread{[from = settings.store, to = p.realms, &p] {
+      // Half of a register is worse than none: phones would be told that they
+      // are not there, and who looks them up, too.
+      try {
+        load_all(*from, to);
+      } catch (const std::exception& ex) {
+        p.watched.lost("the reading of the store", ex.what());
+      }
     }};
 }
 
@@ -112,6 +129,10 @@ bool service::ready() const noexcept {
   return parts_->gauges->loaded;
 }
 
+std::shared_ptr<const life_gauges> service::lives() const noexcept {
+  return parts_->lives;
+}
+
 void service::reload(std::shared_ptr<const registrar::directory> users) {
   caf::anon_send(parts_->realms, directory_changed{std::move(users)});
 }
@@ -120,6 +141,7 @@ void service::stop() {
   if (!parts_)
     return;
   auto& p = *parts_;
+  p.watched.stop();
   if (p.loading.joinable())
     p.loading.join();
   for (const auto& server : p.servers)

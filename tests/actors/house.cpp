@@ -40,6 +40,7 @@ house::house(registrar::policy options, actors::poll_limits limits,
       registrar::abuse_policy{}, digest::hash_key{1, 2});
   defaults.wheel = wheel;
   defaults.gauges = gauges;
+  defaults.lives = lives;
   defaults.time = time;
   if (engine)
     store = defaults.store = track(actors::spawn_on<actors::store_keeper>(unit, engine, gauges));
