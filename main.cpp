@@ -17,6 +17,9 @@
 #include <asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <array>
 #include <csignal>
 #include <iostream>
@@ -31,22 +34,33 @@ namespace {
 
 constexpr int exit_usage = 2; // bad command line or configuration
 constexpr int exit_failed = 1;
+constexpr unsigned longest_end = 30; // seconds
 
 /// Keeps the signals that ask for an end from the moment it is made, so that
 /// one that comes during the start is obeyed in order too.
 class end_signals {
 public:
-  void wait() {
-    signals_.async_wait([](std::error_code, int number) {
-      spdlog::info("stopping on signal {}", number);
+  /// False when give_up() ended it.
+  bool wait() {
+    signals_.async_wait([this](std::error_code cancelled, int number) {
+      asked_ = !cancelled;
+      if (asked_)
+        spdlog::info("stopping on signal {}", number);
     });
     io_.run();
     signals_.clear(); // a second one ends the process at once
+    return asked_;
+  }
+
+  /// From any thread: there is nothing to wait for any more.
+  void give_up() {
+    asio::post(io_, [this] { signals_.cancel(); });
   }
 
 private:
   asio::io_context io_{1};
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
+  bool asked_ = false;
 };
 
 /// The edge on a thread of its own.
@@ -84,6 +98,17 @@ private:
   edge::server server_;
   std::thread thread_;
 };
+
+/// Each connection is a file, and a system's first limit for these (1,024,
+/// mostly) is for programs that use select(), which is not used here.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    spdlog::warn("not as many files may be open as could be");
+}
 
 std::string describe(const std::vector<edge::server::bound>& ports) {
   std::string result;
@@ -169,6 +194,7 @@ make_secret(const config::settings& conf) {
 // -- the commands ------------------------------------------------------------
 
 int serve(const config::settings& conf) {
+  raise_file_limit();
   end_signals end;
   actors::service_settings settings;
   settings.users = conf.directory;
@@ -219,6 +245,7 @@ int serve(const config::settings& conf) {
     std::cout << "SIP   through drachtio at " << server.host << ':'
               << server.port << '\n';
   }
+  settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
   http::server web{http_settings(conf.http), register_.inquire()};
   if (auto error = web.start()) {
@@ -228,12 +255,15 @@ int serve(const config::settings& conf) {
   auto v6 = conf.http.host.find(':') != std::string::npos;
   std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
-  end.wait();
+  auto asked = end.wait();
+  // Who died may have taken with it what an end in order waits for.
+  if (!asked)
+    ::alarm(longest_end);
   web.stop();
   register_.stop();
   if (sip)
     sip->stop();
-  return 0;
+  return asked ? 0 : exit_failed;
 }
 
 int serve_edge(const std::vector<std::string>& listen,
@@ -259,6 +289,7 @@ int serve_edge(const std::vector<std::string>& listen,
   how.admin_port = where->port;
   how.secret = std::move(secret);
   how.times.timer_f = std::chrono::milliseconds{timer_f};
+  raise_file_limit();
   end_signals end;
   edge_thread sip{std::move(how)};
   if (auto error = sip.start()) {

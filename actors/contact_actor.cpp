@@ -27,6 +27,13 @@ std::string write_options(const registrar::contact_info& info,
 
 } // namespace
 
+const drachtio_actor*
+poll_context::server_of(const registrar::contact_info& info) const {
+  if (servers->empty())
+    return nullptr;
+  return &(*servers)[info.server() < servers->size() ? info.server() : 0];
+}
+
 // However the actor ends, the wheel keeps neither its timer nor its place
 // among the polls in flight, and its realm may make another.
 contact_state::~contact_state() {
@@ -53,10 +60,10 @@ void contact_state::poll(std::uint64_t tick_generation) {
     return; // from a schedule since replaced
   polling_ = true;
   sent_ = context->time.now(self);
-  const auto& servers = *context->servers;
-  if (info->server() >= servers.size())
-    return done({generation_, request_verdict::unknown, 0});
-  self->send(servers[info->server()],
+  const auto* server = context->server_of(*info);
+  if (server == nullptr)
+    return done({generation_, request_verdict::unsent, 0});
+  self->send(*server,
              outgoing_request{registrar::route_uri(*info),
                               write_options(*info, context->realm_name),
                               contact_actor{self}, generation_});
@@ -67,16 +74,14 @@ void contact_state::done(const request_done& result) {
     return;
   polling_ = false;
   auto now = context->time.now(self);
-  if (result.verdict == request_verdict::unreachable) {
-    self->send(context->realm, poll_report{binding, info, false, 0});
-    return arm(schedule.missed(now), true);
-  }
-  if (result.verdict == request_verdict::answered)
+  // Who was never heard of again proves nothing, and excuses nothing.
+  if (result.verdict != request_verdict::unknown)
     self->send(context->realm,
-               poll_report{binding, info, true,
+               poll_report{binding, info, result.verdict, sent_,
                            static_cast<std::uint32_t>((now - sent_).count())});
-  // Without a server to send through nothing was learnt of the phone.
-  arm(schedule.answered(now), true);
+  arm(result.verdict == request_verdict::unreachable ? schedule.missed(now)
+                                                     : schedule.answered(now),
+      true);
 }
 
 contact_actor::behavior_type

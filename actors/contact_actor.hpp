@@ -4,7 +4,8 @@
 //   waiting ------> polling -------------------------> waiting
 //                     |   answered: next beat            ^
 //                     |   unreachable: soon again        |
-//                     '-- unknown (no server): next beat-'
+//                     |   unsent (no server): next beat  |
+//                     '-- unknown: next beat ------------'
 #pragma once
 
 #include "actors/epoch_clock.hpp"
@@ -28,6 +29,10 @@ struct poll_context {
   wheel_actor wheel;
   server_table servers;
   epoch_clock time{{}, {}};
+
+  /// The connection that the contact registered through; another one if the
+  /// store remembers one that there is no more. Null without any.
+  const drachtio_actor* server_of(const registrar::contact_info& info) const;
 };
 
 struct contact_state {

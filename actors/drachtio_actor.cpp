@@ -123,9 +123,9 @@ void drachtio_connection::on_link_down(std::string_view) {
     sent_.clear();
     transactions_.clear();
     for (const auto& [number, request] : sent)
-      finish(request, request_verdict::unknown, 0);
+      finish(request, request_verdict::unsent, 0);
     for (const auto& [id, request] : transactions)
-      finish(request, request_verdict::unknown, 0);
+      finish(request, request_verdict::unsent, 0);
   });
 }
 
@@ -322,7 +322,7 @@ void drachtio_connection::on_request(outgoing_request& request) {
     return;
   }
   send(request.sender,
-       request_done{request.token, request_verdict::unknown, 0});
+       request_done{request.token, request_verdict::unsent, 0});
 }
 
 void drachtio_connection::on_response(

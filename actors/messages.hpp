@@ -248,7 +248,9 @@ enum class request_verdict : std::uint8_t {
   answered,
   /// drachtio found that it cannot be reached.
   unreachable,
-  /// Nothing is known: no connection to a server, or it was lost.
+  /// Nobody could ask: no connection to a server, or it was lost meanwhile.
+  unsent,
+  /// drachtio took it on and was never heard of it again.
   unknown,
 };
 
@@ -286,8 +288,9 @@ struct retarget {
 struct poll_report {
   std::uint64_t binding = 0;
   std::shared_ptr<const registrar::contact_info> info; // whose it is
-  bool answered = false;
-  std::uint32_t rtt = 0; // milliseconds
+  request_verdict verdict = request_verdict::unsent; // never unknown
+  registrar::time_point asked; // when the poll was to leave
+  std::uint32_t rtt = 0;       // milliseconds
 };
 
 /// A contact's actor has ended.

@@ -35,10 +35,11 @@ void notify_state::send_all(const registrar::notify_user& what,
   for (const auto& target : targets) {
     const auto& info = *target.info;
     deliveries_.push_back({std::string{info.uri()}, 0});
-    if (info.server() >= context.servers->size())
+    const auto* server = context.server_of(info);
+    if (server == nullptr)
       continue;
     ++missing_;
-    self->send(context.servers->at(info.server()),
+    self->send(*server,
                outgoing_request{registrar::route_uri(info),
                                 write_notify(what, info), notify_actor{self},
                                 deliveries_.size()});

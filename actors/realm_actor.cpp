@@ -5,8 +5,16 @@
 #include <caf/result.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 
 namespace rollcall::actors {
+
+namespace {
+
+/// drachtio answers in the place of a silent phone after 32 s.
+constexpr registrar::seconds answer_patience{35};
+
+} // namespace
 
 void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
@@ -54,9 +62,13 @@ void realm_state::on_poll(const poll_report& report) {
   const auto* b = book_.find(user, report.binding);
   if (b == nullptr)
     return;
+  if (report.verdict == request_verdict::unsent)
+    return excuse(*b, report.asked);
   auto time = now();
   auto was_stale = registrar::is_stale(*b, time, options());
-  book_.polled(user, report.binding, {report.answered, report.rtt}, time);
+  book_.polled(user, report.binding,
+               {report.verdict == request_verdict::answered, report.rtt},
+               time);
   auto remove = options().removestale && b->missed >= options().optionsfail;
   if (remove || registrar::is_stale(*b, time, options()) != was_stale) {
     if (remove)
@@ -64,6 +76,19 @@ void realm_state::on_poll(const poll_report& report) {
     keep_use(user, {});
   }
   send_kept();
+}
+
+/// That a contact is silent while nobody can ask it does not make it stale: it
+/// has until the answer to its next poll.
+void realm_state::excuse(const registrar::binding& b,
+                         registrar::time_point asked) {
+  if (!options().optionsping || registrar::is_stale(b, asked, options()))
+    return;
+  auto time = now();
+  auto until = time + registrar::seconds{*options().optionsping}
+               + answer_patience;
+  auto since = until - registrar::seconds{options().staletime};
+  book_.seen_since(b.info->user(), b.id, std::min(since, time));
 }
 
 // -- lifetimes ---------------------------------------------------------------

@@ -10,6 +10,7 @@
 #include "actors/random_source.hpp"
 #include "actors/settings.hpp"
 #include "actors/store_actor.hpp"
+#include "actors/supervision.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
 #include "protocol/registrar/failure_guard.hpp"
@@ -39,6 +40,7 @@ struct realm_setup {
   server_table servers;
   store_actor store; // null: nothing is kept
   std::shared_ptr<store_gauges> gauges;
+  std::shared_ptr<life_gauges> lives;
   epoch_clock time{{}, {}};
 };
 
@@ -85,6 +87,7 @@ private:
   void follow(const std::string& user, const registrar::outcome& result,
               const digest::check_result& proof);
   void drop(const registrar::binding& b, std::string_view why);
+  void excuse(const registrar::binding& b, registrar::time_point asked);
 
   // What is written to the store; nothing happens without one.
   void keep_all(const registrar::binding& b, const store::nonce_mark& nonce);

@@ -29,7 +29,8 @@ realm_directory_state::open_entry(const std::string& realm_name) {
                                              defaults.gruus, defaults.failures,
                                              defaults.wheel,
                                              servers, defaults.store,
-                                             defaults.gauges, defaults.time});
+                                             defaults.gauges, defaults.lives,
+                                             defaults.time});
   self->monitor(fresh.who);
   names_.emplace(fresh.who.id(), realm_name);
   all_.reset();
@@ -156,6 +157,7 @@ void realm_directory_state::ended(const caf::actor_addr& who,
     return;
   auto gone = std::move(found->second);
   names_.erase(found);
+  defaults.lives->realm_restarts.fetch_add(1, std::memory_order_relaxed);
   spdlog::error("realm {}'s actor ended: {}; {}", gone,
                 self->system().render(reason),
                 defaults.store ? "it begins anew from the store"

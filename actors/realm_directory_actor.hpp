@@ -9,6 +9,7 @@
 #include "actors/realm_actor.hpp"
 #include "actors/settings.hpp"
 #include "actors/store_actor.hpp"
+#include "actors/supervision.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -30,6 +31,7 @@ struct realm_defaults {
   wheel_actor wheel;
   store_actor store; // null: nothing is kept
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
+  std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
   epoch_clock time{{}, {}};
 };
 

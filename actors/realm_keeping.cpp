@@ -102,6 +102,7 @@ void realm_state::on_contact_gone(const contact_gone& gone) {
     return;
   spdlog::error("realm {} polls {} at {} anew, as the contact's actor ended",
                 setup_.name, gone.info->user(), gone.info->uri());
+  setup_.lives->contact_replacements.fetch_add(1, std::memory_order_relaxed);
   polls_.add(*b, registrar::seconds{*options().optionsping});
 }
 

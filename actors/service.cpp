@@ -1,7 +1,6 @@
 #include "actors/service.hpp"
 
 #include "actors/drachtio_actor.hpp"
-#include "actors/guarded.hpp"
 #include "actors/http_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_actor.hpp"
@@ -23,6 +22,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <exception>
 #include <thread>
 
 namespace rollcall::actors {
@@ -90,8 +90,12 @@ std::size_t lanes_for(std::size_t servers) {
 // Destroyed from the last member to the first: handles, the actor system that
 // they belong to, and then the io_contexts that its actors ran on.
 struct service::parts {
-  parts(std::size_t threads, std::size_t lane_count)
-    : loops(lane_count), config(threads), system(config) {
+  parts(std::size_t threads, std::size_t lane_count,
+        std::function<void()> on_loss)
+    : loops(lane_count),
+      config(threads),
+      system(config),
+      watched(std::move(on_loss)) {
     for (auto& loop : loops)
       lanes.push_back(std::make_unique<asio_unit>(system, loop.context()));
   }
@@ -107,6 +111,8 @@ struct service::parts {
   wheel_actor wheel;
   store_actor store;
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
+  std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
+  supervision watched;
   std::thread loading; // reads the store once
   realm_directory_actor realms;
   http_actor http;
@@ -115,7 +121,8 @@ struct service::parts {
 
 service::service(service_settings settings)
   : parts_(std::make_unique<parts>(settings.threads,
-                                   lanes_for(settings.servers.size()))) {
+                                   lanes_for(settings.servers.size()),
+                                   std::move(settings.on_loss))) {
   auto& p = *parts_;
   epoch_clock time{p.system.clock().now(),
                    std::chrono::floor<registrar::milliseconds>(
@@ -133,7 +140,7 @@ service::service(service_settings settings)
                             realm_defaults{settings.users, settings.digest,
                                            settings.gruus, std::move(failures),
                                            p.wheel, p.store,
-                                           p.gauges, time});
+                                           p.gauges, p.lives, time});
   p.http = p.system.spawn(http, p.realms, p.gauges, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
@@ -143,6 +150,13 @@ service::service(service_settings settings)
       lane, number++, std::move(server), settings.users, p.realms));
   }
   p.servers = *table;
+  p.watched.watch(p.wheel, "the wheel");
+  p.watched.watch(p.realms, "the realm directory");
+  p.watched.watch(p.http, "the actor for look-ups");
+  if (p.store)
+    p.watched.watch(p.store, "the keeper of the store");
+  for (const auto& server : p.servers)
+    p.watched.watch(server, "the connection to a drachtio server");
   caf::anon_send(p.realms, servers_known{table});
   for (const auto& server : p.servers)
     caf::anon_send(server, servers_known{table});
@@ -150,8 +164,14 @@ service::service(service_settings settings)
     loop.begin();
   p.store_loop.begin();
   if (settings.store)
-    p.loading = std::thread{[from = settings.store, to = p.realms] {
-      guarded("the loading of the store", [&] { load_all(*from, to); });
+    p.loading = std::thread{[from = settings.store, to = p.realms, &p] {
+      // Half of a register is worse than none: phones would be told that they
+      // are not there, and who looks them up, too.
+      try {
+        load_all(*from, to);
+      } catch (const std::exception& ex) {
+        p.watched.lost("the reading of the store", ex.what());
+      }
     }};
 }
 
@@ -167,6 +187,10 @@ bool service::ready() const noexcept {
   return parts_->gauges->loaded;
 }
 
+std::shared_ptr<const life_gauges> service::lives() const noexcept {
+  return parts_->lives;
+}
+
 void service::reload(std::shared_ptr<const registrar::directory> users) {
   caf::anon_send(parts_->realms, directory_changed{std::move(users)});
 }
@@ -175,6 +199,7 @@ void service::stop() {
   if (!parts_)
     return;
   auto& p = *parts_;
+  p.watched.stop();
   if (p.loading.joinable())
     p.loading.join();
   for (const auto& server : p.servers)

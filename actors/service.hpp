@@ -3,6 +3,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
+#include "actors/supervision.hpp"
 #include "protocol/registrar/abuse_policy.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/gruu.hpp"
@@ -10,6 +11,7 @@
 #include "store/engine.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -25,6 +27,9 @@ struct service_settings {
   std::shared_ptr<store::engine> store; // null: nothing is kept
   milliseconds inquiry_timeout{2'000};
   std::size_t threads = 2; // for actors, beside the one for sockets
+  /// Called once, on any thread, when an actor has ended without which there
+  /// is no going on: the service is to be stopped. It must not wait.
+  std::function<void()> on_loss;
 };
 
 class service {
@@ -43,6 +48,9 @@ public:
 
   /// True once all that the store had is in the register.
   bool ready() const noexcept;
+
+  /// How often what died began anew; lives as long as somebody holds it.
+  std::shared_ptr<const life_gauges> lives() const noexcept;
 
   /// Serves other users from now on; no binding is lost.
   void reload(std::shared_ptr<const registrar::directory> users);

@@ -79,6 +79,16 @@ void book::polled(std::string_view user, std::uint64_t id, poll_result result,
   }
 }
 
+void book::seen_since(std::string_view user, std::uint64_t id,
+                      time_point since) {
+  auto found = users_.find(user);
+  if (found == users_.end())
+    return;
+  for (auto& b : found->second.bindings)
+    if (b.id == id)
+      b.last_seen = std::max(b.last_seen, since);
+}
+
 void book::restore(binding b) {
   auto found = users_.try_emplace(std::string{b.info->user()}).first;
   found->second.name = &found->first;

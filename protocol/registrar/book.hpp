@@ -58,6 +58,9 @@ public:
   void polled(std::string_view user, std::uint64_t id, poll_result result,
               time_point now);
 
+  /// As if the contact had last been heard of no earlier than this.
+  void seen_since(std::string_view user, std::uint64_t id, time_point since);
+
   /// Enters a binding as a book before this one had it; its user is that of
   /// its info.
   void restore(binding b);

@@ -44,6 +44,7 @@ house::house(registrar::policy options, actors::poll_limits limits,
   defaults.wheel = wheel;
   gauges->loaded = !engine;
   defaults.gauges = gauges;
+  defaults.lives = lives;
   defaults.time = time;
   if (engine)
     store = defaults.store = track(actors::spawn_on<actors::store_keeper>(unit, engine, gauges));

@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
 #include "actors/store_actor.hpp"
+#include "actors/supervision.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/fake_drachtio.hpp"
@@ -61,6 +62,8 @@ public:
   actors::store_actor store; // null without an engine
   std::shared_ptr<actors::store_gauges> gauges =
       std::make_shared<actors::store_gauges>();
+  std::shared_ptr<actors::life_gauges> lives =
+      std::make_shared<actors::life_gauges>();
   std::uint16_t source_port = 40'000; // that REGISTERs come from
   std::string source = "192.0.2.7";
 

@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(missed_poll_is_repeated_within_five_seconds) {
 BOOST_AUTO_TEST_CASE(lost_connection_is_no_miss) {
   phone kermit;
   enroll(kermit);
-  answer_with(request_verdict::unknown);
+  answer_with(request_verdict::unsent);
   // Ten polls, all without a server to go through.
   BOOST_TEST(polls_in(90s) == 3U);
   const auto seen = registrations("1000").at(0);

@@ -1,5 +1,7 @@
 #include "actors/service.hpp"
+#include "tests/actors/captured_log.hpp"
 #include "tests/actors/link_runner.hpp"
+#include "tests/actors/memory_engine.hpp"
 #include "tests/actors/phone.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -53,6 +55,8 @@ std::vector<registrar::registration> look_up(const actors::service& service,
 answer next_answer(peer& from) {
   for (;;) {
     auto one = from.receive();
+    if (one.name == "ping")
+      from.respond(one, "OK|pong");
     if (one.name != "sip" || one.args.starts_with('|'))
       continue;
     std::string frame = one.id + "|sip|" + one.args + "\r\n" + one.sip;
@@ -89,6 +93,24 @@ void answer_poll(peer& through, const command& poll) {
                      "poll-1||\r\nSIP/2.0 404 Not Found\r\n"
                      "Content-Length: 0\r\n\r\n");
 }
+
+/// The next poll; pings are answered.
+command next_poll(peer& from) {
+  for (;;) {
+    auto one = from.receive();
+    if (one.name == "ping")
+      from.respond(one, "OK|pong");
+    else if (one.sip.starts_with("OPTIONS "))
+      return one;
+  }
+}
+
+/// Throws where others would report a failure.
+struct broken_engine : memory_engine {
+  store::result<std::shared_ptr<const store::snapshot>> snapshot() override {
+    throw std::runtime_error("it is broken");
+  }
+};
 
 milliseconds time_of(const std::function<void()>& what) {
   auto begin = steady::now();
@@ -219,6 +241,43 @@ BOOST_AUTO_TEST_CASE(poll_goes_around_a_server_that_is_down) {
   answer_poll(*two, detour);
   BOOST_TEST(one->receive().sip.starts_with("OPTIONS "));
   BOOST_TEST(look_up(service, "1000").at(0).bindings.at(0).missed == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(server_that_falls_silent_is_left_and_no_poll_is_a_miss) {
+  scripted_server server;
+  auto settings = settings_for({&server}, polled_each_second());
+  settings.servers[0].ping_interval = 1s;
+  actors::service service{std::move(settings)};
+  auto peer = server.accept();
+  peer->admit();
+  phone kermit;
+  enroll(*peer, kermit);
+  next_poll(*peer);
+  // As over a path that was cut: all that is written is taken, nothing comes.
+  auto silent = steady::now();
+  BOOST_TEST(peer->sees_end());
+  BOOST_TEST((steady::now() - silent < 4s)); // twice the interval, and chance
+  auto back = server.accept();
+  back->admit();
+  next_poll(*back);
+  auto seen = look_up(service, "1000").at(0);
+  BOOST_TEST(seen.bindings.at(0).missed == 0U);
+  BOOST_TEST(!seen.stale);
+}
+
+BOOST_AUTO_TEST_CASE(what_it_cannot_do_without_ends_it_in_order) {
+  captured_log log;
+  scripted_server server;
+  auto settings = settings_for({&server});
+  settings.store = std::make_shared<broken_engine>();
+  std::promise<void> lost;
+  settings.on_loss = [&lost] { lost.set_value(); };
+  actors::service service{std::move(settings)};
+  BOOST_TEST((lost.get_future().wait_for(patience)
+              == std::future_status::ready));
+  BOOST_TEST((time_of([&] { service.stop(); }) < 2s));
+  BOOST_TEST(log.text().find("the reading of the store has ended: it is broken")
+             != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(two_servers_serve_one_register) {

@@ -157,11 +157,12 @@ class TemporaryFile:
 class Server(Process):
     """A running rollcall. `udp`, `tcp` and `http` are its ports."""
 
-    def __init__(self, config):
+    def __init__(self, config, **options):
         self._file = TemporaryFile(config)
         self.udp = self.tcp = None
         self.stop_time = None
-        super().__init__([*UNDER, BINARY, "--config", self._file.path])
+        super().__init__([*UNDER, BINARY, "--config", self._file.path],
+                         **options)
         try:
             self.http = int(self.out.wait_for(r"^HTTP .*:(\d+)")[1])
         except AssertionError:

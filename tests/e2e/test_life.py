@@ -154,9 +154,9 @@ class Log(unittest.TestCase):
 class Edge(Process):
     """`rollcall edge`. `udp`, `tcp` and `admin` are its ports."""
 
-    def __init__(self, secret, admin=0):
+    def __init__(self, secret, admin=0, udp=0):
         super().__init__([
-            BINARY, "edge", "--listen", f"udp:{LOOPBACK}:0", "--listen",
+            BINARY, "edge", "--listen", f"udp:{LOOPBACK}:{udp}", "--listen",
             f"tcp:{LOOPBACK}:0", "--admin", f"{LOOPBACK}:{admin}",
             "--secret", secret])
         try:

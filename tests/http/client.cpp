@@ -84,6 +84,13 @@ bool client::fill() {
   return true;
 }
 
+bool client::skip(std::size_t bytes) {
+  pollfd one{socket_, POLLIN, 0};
+  std::string unused(bytes, '\0');
+  return ::poll(&one, 1, patience) == 1
+         && ::recv(socket_, unused.data(), bytes, 0) > 0;
+}
+
 bool client::ended(int milliseconds) {
   pollfd one{socket_, POLLIN, 0};
   if (!buffer_.empty() || ::poll(&one, 1, milliseconds) != 1)

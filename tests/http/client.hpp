@@ -38,6 +38,10 @@ public:
   /// Reads one answer; `head_only` for an answer to HEAD.
   received read(bool head_only = false);
 
+  /// Reads at most so many bytes and forgets them; false when no more come.
+  /// Nothing must have been read otherwise.
+  bool skip(std::size_t bytes);
+
   /// Sends "GET target" and reads the answer.
   received get(std::string_view target);
 

@@ -1,0 +1,150 @@
+"""Thousands of connections on which nobody says anything."""
+
+import os
+import re
+import resource
+import select
+import socket
+import time
+import unittest
+
+from rollcall import LOOPBACK, Server, edge_config, wait_for_register
+from rollcall import wait_until
+from sip import Phone, Tcp, Udp
+
+REALM = "bling.babblevoice.com"
+USERS = {REALM: {"1000": {"secret": "kermit"}}}
+MANY = 10_000
+HTTP_MOST = 1_024  # connections that it keeps open
+PER_CONNECTION = 16 << 10  # bytes of memory, at most
+
+
+def files_of(server):
+    return len(os.listdir(f"/proc/{server.child.pid}/fd"))
+
+
+def memory_of(server):
+    with open(f"/proc/{server.child.pid}/status", encoding="ascii") as file:
+        return int(re.search(r"VmRSS:\s+(\d+) kB", file.read())[1]) << 10
+
+
+def raise_limit():
+    """Files that may be open at once."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def connect(port, count):
+    """Connections; those that are refused count, too."""
+    result = []
+    for _ in range(count):
+        result.append(socket.create_connection((LOOPBACK, port), 10))
+    return result
+
+
+def ended(connections):
+    """How many of them the other side has closed."""
+    poll = select.poll()
+    for one in connections:
+        poll.register(one, select.POLLIN)
+    return len(poll.poll(0))
+
+
+class Idle(unittest.TestCase):
+    def setUp(self):
+        room = raise_limit() - 1_500
+        self.many = min(MANY, room)
+        self.assertGreater(self.many, 2_000, "too few files may be open")
+
+    def start(self, **http):
+        config = edge_config(USERS, http={"host": LOOPBACK, "port": 0, **http},
+                             log={"level": "warn"})
+        server = self.enterContext(Server(config))
+        wait_for_register(server.udp)
+        return server
+
+    def others_are_served(self, server):
+        """A phone by UDP and one by TCP; and a look-up on `keep`."""
+        start = time.monotonic()
+        for wire in (Udp(server.udp), Tcp(server.tcp)):
+            with wire:
+                phone = Phone(wire, "1000", REALM, "kermit")
+                self.assertEqual(phone.register().status, 200)
+                self.assertEqual(phone.unregister().status, 200)
+        self.assertLess(time.monotonic() - start, 5)
+
+    def test_sip_connections(self):
+        server = self.start()
+        before = memory_of(server)
+        files = files_of(server)
+        # Two less than the most that the edge keeps, for those of others.
+        idle = connect(server.tcp, self.many - 2)
+        try:
+            wait_until(lambda: files_of(server) >= files + len(idle),
+                       "all connections")
+            self.others_are_served(server)
+            self.assertEqual(server.get(f"/reg/{REALM}")[0], 200)
+            self.assertLess(memory_of(server) - before,
+                            self.many * PER_CONNECTION)
+        finally:
+            for one in idle:
+                one.close()
+        wait_until(lambda: files_of(server) <= files + 2, "their end")
+        self.others_are_served(server)
+
+    def test_http_connections(self):
+        server = self.start(idletimeout=4)
+        before = memory_of(server)
+        files = files_of(server)
+        # Who is connected is served on; who comes later finds no place.
+        with socket.create_connection((LOOPBACK, server.http), 10) as keep:
+            self.ask(keep)
+            idle = []
+            try:
+                while len(idle) < self.many:
+                    idle += connect(server.http, 500)
+                    self.ask(keep)
+                self.assertLessEqual(files_of(server), files + HTTP_MOST + 1)
+                wait_until(lambda: ended(idle) >= len(idle) - HTTP_MOST,
+                           "the end of those that are too many")
+                self.others_are_served(server)
+                self.ask(keep)
+                self.assertLess(memory_of(server) - before,
+                                HTTP_MOST * PER_CONNECTION)
+                wait_until(lambda: ended(idle) == len(idle),
+                           "the end of those that said nothing")
+            finally:
+                for one in idle:
+                    one.close()
+        self.assertEqual(server.get(f"/reg/{REALM}")[0], 200)
+
+    def ask(self, connection):
+        connection.sendall(f"GET /reg/{REALM} HTTP/1.1\r\nHost: a\r\n\r\n"
+                           .encode())
+        connection.settimeout(5)
+        answer = b""
+        while not answer.endswith(b"\r\n\r\n[]"):
+            more = connection.recv(65536)
+            self.assertTrue(more, answer)
+            answer += more
+
+    def test_a_low_soft_limit_is_raised(self):
+        config = edge_config(USERS)
+        with Server(config, preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_NOFILE,
+                (128, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))) as server:
+            wait_for_register(server.udp)
+            idle = connect(server.tcp, 400)
+            try:
+                with Tcp(server.tcp) as wire:
+                    phone = Phone(wire, "1000", REALM, "kermit")
+                    self.assertEqual(phone.register().status, 200)
+            finally:
+                for one in idle:
+                    one.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
