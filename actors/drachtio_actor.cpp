@@ -25,6 +25,10 @@ constexpr milliseconds sweep_interval{5'000};
 /// storm holds up neither this connection nor the other realms.
 constexpr std::size_t most_done_here = 64;
 
+/// Between two turns in which a realm's REGISTERs had to be refused, so that
+/// refusing them does not take a core. Far more can be read than a server sends.
+constexpr milliseconds overrun_rest{2};
+
 /// For who comes while the register is read from the store.
 constexpr registrar::seconds loading_retry{5};
 
@@ -145,6 +149,8 @@ void drachtio_connection::on_frames(
     if (!out_.empty())
       link_.write(out_);
     out_.clear();
+    if (std::exchange(overrun_, false))
+      link_.rest(overrun_rest);
   });
 }
 
@@ -183,9 +189,11 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
   auto& realm = found->second;
   if (!realm.served)
     return refuse(one.transaction_id, 404, "Not Found");
-  if (realm.in_flight >= settings_.max_realm_in_flight)
+  if (realm.in_flight >= settings_.max_realm_in_flight) {
+    overrun_ = true;
     return refuse_busy(one.transaction_id, "Too Much To Do In Realm",
                        registrar::busy_retry);
+  }
   ++realm.in_flight;
   ++in_flight_;
   if (realm.turn == 0) {

@@ -96,6 +96,7 @@ private:
   std::vector<std::pair<realm_entry*, register_batch>> turn_;
   std::size_t in_flight_ = 0;
   bool held_ = false;
+  bool overrun_ = false; // a realm's REGISTERs were refused in this turn
 
   std::unordered_map<std::uint64_t, pending_request> sent_; // by our number
   transaction_map transactions_; // those that drachtio has taken on

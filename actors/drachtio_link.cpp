@@ -33,6 +33,7 @@ public:
       resolver_(io),
       retry_timer_(io),
       watchdog_(io),
+      rest_timer_(io),
       back_off_(settings_.retry_min, settings_.retry_max) {
     // nop
   }
@@ -48,6 +49,7 @@ public:
     ++attempt_;
     retry_timer_.cancel();
     watchdog_.cancel();
+    rest_timer_.cancel();
     resolver_.cancel();
     close_socket();
   }
@@ -69,6 +71,14 @@ public:
     held_ = on;
     if (!held_ && !reading_ && stream_ && phase_ > phase::connecting)
       read();
+  }
+
+  void rest(milliseconds time) {
+    resting_ = true;
+    after(rest_timer_, time, [](connection& c) {
+      c.resting_ = false;
+      c.hold(c.held_);
+    });
   }
 
   const link_counters& counters() const noexcept { return counters_; }
@@ -135,7 +145,7 @@ private:
   // -- reading ---------------------------------------------------------------
 
   void read() {
-    if (held_ || reading_)
+    if (held_ || resting_ || reading_)
       return;
     reading_ = true;
     auto room = received_.prepare();
@@ -322,7 +332,7 @@ private:
     pending_.clear();
     writing_.clear();
     ping_.clear();
-    flushing_ = reading_ = false;
+    flushing_ = reading_ = resting_ = false;
   }
 
   void close_socket() {
@@ -344,6 +354,7 @@ private:
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer retry_timer_;
   asio::steady_timer watchdog_;
+  asio::steady_timer rest_timer_;
   std::shared_ptr<stream> stream_; // kept by its handlers, too
   phase phase_ = phase::idle;
   std::uint64_t attempt_ = 0;
@@ -356,6 +367,7 @@ private:
 
   receive_buffer received_;
   bool held_ = false;
+  bool resting_ = false;
   bool reading_ = false;
   std::vector<std::string_view> frames_;
 
@@ -394,6 +406,10 @@ bool drachtio_link::write(std::string_view frames) {
 
 void drachtio_link::hold(bool on) {
   impl_->hold(on);
+}
+
+void drachtio_link::rest(milliseconds time) {
+  impl_->rest(time);
 }
 
 const link_counters& drachtio_link::counters() const noexcept {

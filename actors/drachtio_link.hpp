@@ -72,6 +72,9 @@ public:
   /// Stops reading, so that TCP holds the server back, or goes on.
   void hold(bool on);
 
+  /// Reads nothing for so long.
+  void rest(milliseconds time);
+
   const link_counters& counters() const noexcept;
 
 private:

@@ -90,6 +90,7 @@ private:
   void keep_all(const registrar::binding& b, const store::nonce_mark& nonce);
   void keep_state(const registrar::binding& b, const store::nonce_mark& nonce);
   void keep_removal(const registrar::binding& b);
+  void keep_use(std::string_view user, const store::nonce_mark& nonce);
   void make_room(std::size_t requests);
   void send_kept();
 

@@ -64,6 +64,8 @@ page realm_state::on_remove(const remove_bindings& request) {
     book_.remove(request.user, b.id);
     drop(b, "taken out");
   }
+  if (!gone.empty())
+    keep_use(request.user, {});
   send_kept();
   if (!gone.empty())
     spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
@@ -83,6 +85,8 @@ realm_state::on_verify(const registrar::verify_digest& request) {
       result.status = 200;
       result.username = proof.username;
       result.display = proof.user->display;
+      keep_use(proof.username, proof.nonce);
+      send_kept();
       break;
     case digest::verdict::malformed:
     case digest::verdict::wrong_uri:

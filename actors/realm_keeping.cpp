@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 namespace rollcall::actors {
 
 void realm_state::keep_all(const registrar::binding& b,
@@ -33,6 +35,17 @@ void realm_state::keep_removal(const registrar::binding& b) {
     kept_.changes.push_back({b.id, 0, 0});
 }
 
+/// Of a nonce that was used beside, or after, what bindings' marks tell: it is
+/// the only one of the user that still counts after a restart. A mark that
+/// others outlive would let later uses of its nonce be accepted again; a nonce
+/// that is in no mark is challenged anew.
+void realm_state::keep_use(std::string_view user,
+                           const store::nonce_mark& nonce) {
+  auto mark = nonce;
+  for (const auto& b : book_.bindings_of(user))
+    keep_state(b, std::exchange(mark, {}));
+}
+
 /// Memory for so many refreshes, since what is freed on another thread is
 /// better not allocated in small steps.
 void realm_state::make_room(std::size_t requests) {
@@ -58,11 +71,11 @@ void realm_state::on_restore(restore& part) {
   auto time = now();
   for (auto& r : part.records) {
     auto& b = r.value;
+    marks_.push_back(r.nonce);
     if (b.expires_at <= time) {
       keep_removal(b);
       continue;
     }
-    marks_.push_back(r.nonce);
     // What a polled contact might have answered while nobody asked is not its
     // silence. One that was stale by then is stale until it is heard of.
     if (options().optionsping && b.missed < options().optionsfail) {

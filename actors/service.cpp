@@ -5,6 +5,7 @@
 #include "actors/http_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_actor.hpp"
+#include "actors/store_reading.hpp"
 #include "actors/wheel_actor.hpp"
 #include "protocol/digest/random.hpp"
 
@@ -15,6 +16,11 @@
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
+#include <caf/thread_hook.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <thread>
@@ -23,34 +29,81 @@ namespace rollcall::actors {
 
 namespace {
 
+/// Where cores are short, sockets come before what may wait: a realm's storm,
+/// long lists.
+struct step_back : caf::thread_hook {
+  void init(caf::actor_system&) override {
+    // nop
+  }
+  void thread_started() override {
+    constexpr int by = 5;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), by);
+  }
+  void thread_terminates() override {
+    // nop
+  }
+};
+
+/// An io_context and the thread that runs it.
+class io_loop {
+public:
+  ~io_loop() { end(); }
+
+  asio::io_context& context() noexcept { return io_; }
+
+  void begin() {
+    thread_ = std::thread{[this] { io_.run(); }};
+  }
+
+  /// When it has nothing left to do.
+  void end() {
+    work_.reset();
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{
+    io_.get_executor()};
+  std::thread thread_;
+};
+
 struct system_config : caf::actor_system_config {
   explicit system_config(std::size_t threads) {
     // Idle workers sleep, and no realm holds up the others for long.
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", threads);
     set("scheduler.max-throughput", std::size_t{100});
+    add_thread_hook<step_back>();
   }
 };
+
+/// A thread for each server, but no more than there are cores.
+std::size_t lanes_for(std::size_t servers) {
+  auto cores = std::max(1U, std::thread::hardware_concurrency());
+  return std::clamp<std::size_t>(servers, 1, cores);
+}
 
 } // namespace
 
 // Destroyed from the last member to the first: handles, the actor system that
-// they belong to, and then the io_context that its actors ran on.
+// they belong to, and then the io_contexts that its actors ran on.
 struct service::parts {
-  explicit parts(std::size_t threads) : config(threads), system(config) {
-    // nop
+  parts(std::size_t threads, std::size_t lane_count)
+    : loops(lane_count), config(threads), system(config) {
+    for (auto& loop : loops)
+      lanes.push_back(std::make_unique<asio_unit>(system, loop.context()));
   }
 
-  asio::io_context io{1};
-  asio::executor_work_guard<asio::io_context::executor_type> work{
-    io.get_executor()};
-  asio::io_context store_io{1};
-  asio::executor_work_guard<asio::io_context::executor_type> store_work{
-    store_io.get_executor()};
+  /// Servers share these in turn; what one of them sends in a storm holds up
+  /// those of the other lanes no more than the system's scheduler lets it.
+  std::vector<io_loop> loops;
+  io_loop store_loop;
   system_config config;
   caf::actor_system system;
-  asio_unit unit{system, io};
-  asio_unit store_unit{system, store_io};
+  std::vector<std::unique_ptr<asio_unit>> lanes;
+  asio_unit store_lane{system, store_loop.context()};
   wheel_actor wheel;
   store_actor store;
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
@@ -58,12 +111,11 @@ struct service::parts {
   realm_directory_actor realms;
   http_actor http;
   std::vector<drachtio_actor> servers;
-  std::thread io_thread;
-  std::thread store_thread;
 };
 
 service::service(service_settings settings)
-  : parts_(std::make_unique<parts>(settings.threads)) {
+  : parts_(std::make_unique<parts>(settings.threads,
+                                   lanes_for(settings.servers.size()))) {
   auto& p = *parts_;
   epoch_clock time{p.system.clock().now(),
                    std::chrono::floor<registrar::milliseconds>(
@@ -75,7 +127,7 @@ service::service(service_settings settings)
   auto failures = std::make_shared<registrar::failure_rules>(
     settings.abuse, digest::hash_key{key[0], key[1]});
   if (settings.store)
-    p.store = spawn_on<store_keeper>(p.store_unit, settings.store, p.gauges);
+    p.store = spawn_on<store_keeper>(p.store_lane, settings.store, p.gauges);
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
                                            settings.gruus, std::move(failures),
@@ -84,16 +136,18 @@ service::service(service_settings settings)
   p.http = p.system.spawn(http, p.realms, p.gauges, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
-  for (auto& server : settings.servers)
+  for (auto& server : settings.servers) {
+    auto& lane = *p.lanes[number % p.lanes.size()];
     table->push_back(spawn_on<drachtio_connection>(
-      p.unit, number++, std::move(server), settings.users, p.realms));
+      lane, number++, std::move(server), settings.users, p.realms));
+  }
   p.servers = *table;
   caf::anon_send(p.realms, servers_known{table});
   for (const auto& server : p.servers)
     caf::anon_send(server, servers_known{table});
-  p.io_thread = std::thread{[&p] { p.io.run(); }};
-  if (settings.store)
-    p.store_thread = std::thread{[&p] { p.store_io.run(); }};
+  for (auto& loop : p.loops)
+    loop.begin();
+  p.store_loop.begin();
   if (settings.store)
     p.loading = std::thread{[from = settings.store, to = p.realms] {
       guarded("the loading of the store", [&] { load_all(*from, to); });
@@ -137,11 +191,9 @@ void service::stop() {
   p.realms = nullptr;
   p.wheel = nullptr;
   p.system.await_all_actors_done();
-  p.work.reset();
-  p.io_thread.join();
-  p.store_work.reset();
-  if (p.store_thread.joinable())
-    p.store_thread.join();
+  for (auto& loop : p.loops)
+    loop.end();
+  p.store_loop.end();
   parts_.reset();
 }
 

@@ -72,7 +72,4 @@ private:
   random_source random_;
 };
 
-/// Reads the whole store on the calling thread and sends it to the directory.
-void load_all(store::engine& from, const realm_directory_actor& to);
-
 } // namespace rollcall::actors

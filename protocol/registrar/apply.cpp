@@ -299,6 +299,24 @@ private:
 
 } // namespace
 
+std::string_view to_string(change_kind kind) noexcept {
+  switch (kind) {
+  case change_kind::added:
+    return "added";
+  case change_kind::refreshed:
+    return "refreshed";
+  case change_kind::replaced:
+    return "replaced";
+  case change_kind::removed:
+    return "removed";
+  case change_kind::expired:
+    return "expired";
+  case change_kind::evicted:
+    break;
+  }
+  return "evicted";
+}
+
 outcome apply(std::span<const binding> current,
               const register_request& request, time_point now,
               const policy& options, std::uint64_t next_id,

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace rollcall::registrar {
@@ -25,6 +26,9 @@ enum class change_kind : std::uint8_t {
   /// Made room for a new one.
   evicted,
 };
+
+/// For logs: "expired", "evicted" …
+std::string_view to_string(change_kind kind) noexcept;
 
 struct change {
   change_kind kind;

@@ -1,6 +1,7 @@
 #include "tests/actors/house.hpp"
 
 #include "actors/realm_directory_actor.hpp"
+#include "actors/store_reading.hpp"
 #include "actors/wheel_actor.hpp"
 
 #include <cstring>

@@ -129,6 +129,94 @@ BOOST_AUTO_TEST_CASE(the_use_of_a_nonce_by_a_query_is_kept_too) {
   BOOST_TEST(h->deliver(bling, {thief.write(nonce, 2)}).at(0).status == 401);
 }
 
+namespace {
+
+/// Kermit with two contacts and a nonce that was used once. What he does next
+/// is overheard, and of use to nobody after a restart.
+struct overheard {
+  overheard() : nonce(h->nonce(bling)) {
+    kermit.contact = both;
+    BOOST_TEST(say(200).status == 200);
+  }
+
+  answer say(int status) {
+    auto result = h->deliver(bling, {kermit.write(nonce, ++count)}).at(0);
+    BOOST_TEST(result.status == status);
+    return result;
+  }
+
+  void restart_and_replay() {
+    h.restart();
+    phone thief;
+    thief.call_id = "another";
+    thief.contact = "<sip:1000@203.0.113.66>";
+    auto answer = h->deliver(bling, {thief.write(nonce, count)}).at(0);
+    BOOST_TEST(answer.status == 401);
+  }
+
+  static constexpr const char* both =
+    "<sip:1000@10.9.8.7:5060>, <sip:1000@10.9.8.8:5060>;expires=60";
+
+  kept_house h;
+  phone kermit;
+  std::string nonce;
+  std::uint32_t count = 0;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_nonce_used_to_unregister_one_of_two_is_worthless,
+                        overheard) {
+  kermit.contact = "<sip:1000@10.9.8.8:5060>;expires=0";
+  say(200);
+  restart_and_replay();
+  kermit.contact = both;
+  say(200); // he himself goes on
+}
+
+BOOST_FIXTURE_TEST_CASE(a_nonce_used_to_unregister_all_is_worthless,
+                        overheard) {
+  kermit.contact = "*";
+  kermit.expires = 0;
+  say(200);
+  restart_and_replay();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_nonce_used_for_what_was_refused_is_worthless,
+                        overheard) {
+  kermit.cseq = 0;
+  say(500);
+  restart_and_replay();
+  kermit.cseq = 10;
+  say(200);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_nonce_used_for_what_was_malformed_is_worthless,
+                        overheard) {
+  kermit.contact = "*"; // with Expires other than 0
+  say(400);
+  restart_and_replay();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_nonce_used_for_what_expired_is_worthless,
+                        overheard) {
+  kermit.contact = "<sip:1000@10.9.8.8:5060>;expires=60";
+  say(200);
+  h->advance(61s);
+  BOOST_TEST(h.engine->bindings.size() == 1U);
+  restart_and_replay();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_nonce_used_before_the_one_of_now_is_worthless,
+                        overheard) {
+  kermit.contact = "<sip:1000@10.9.8.8:5060>";
+  say(200);
+  auto fresh = h->nonce(bling);
+  BOOST_TEST(h->deliver(bling, {kermit.write(fresh)}).at(0).status == 200);
+  restart_and_replay();
+  BOOST_TEST(h->deliver(bling, {kermit.write(fresh, 2)}).at(0).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(nonces_of_before_that_nobody_used_are_challenged_anew) {
   kept_house h;
   phone kermit;

@@ -1,0 +1,321 @@
+// What a realm makes of REGISTERs: who is let in, who it is, and what becomes of
+// his bindings.
+#include "actors/realm_actor.hpp"
+#include "protocol/drachtio/command.hpp"
+#include "protocol/drachtio/frame.hpp"
+#include "protocol/registrar/answer.hpp"
+#include "protocol/registrar/extensions.hpp"
+#include "protocol/registrar/retry_after.hpp"
+#include "protocol/sip/text.hpp"
+#include "protocol/sip/via.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <span>
+
+namespace rollcall::actors {
+
+namespace {
+
+using sip::header_id;
+
+/// The Authorization and Proxy-Authorization lines; more than a few are
+/// nobody's honest request.
+struct credential_lines {
+  std::array<std::string_view, 8> values;
+  std::size_t count = 0;
+
+  explicit credential_lines(const sip::message& msg) {
+    auto add = [this](std::string_view value) {
+      if (count < values.size())
+        values[count++] = value;
+    };
+    msg.for_each(header_id::authorization, add);
+    msg.for_each(header_id::proxy_authorization, add);
+  }
+
+  std::span<const std::string_view> span() const {
+    return {values.data(), count};
+  }
+};
+
+bool asks_for_rport(const sip::message& msg) {
+  auto via = sip::parse_via(msg.get(header_id::via));
+  return via && via->rport;
+}
+
+std::int64_t milliseconds_of(registrar::time_point t) noexcept {
+  return t.time_since_epoch().count();
+}
+
+} // namespace
+
+void realm_state::on_batch(const register_batch& batch) {
+  std::string frames; // that may leave at once
+  std::uint32_t count = 0;
+  if (setup_.store)
+    make_room(batch.items.size());
+  for (const auto& item : batch.items) {
+    sip_.clear();
+    auto at_once = true;
+    try {
+      at_once = answer(item, batch);
+    } catch (const std::exception& ex) {
+      spdlog::error("realm {} failed on a REGISTER: {}", setup_.name,
+                    ex.what());
+      sip_.clear();
+      refuse(500, "Server Internal Error");
+    }
+    // Nothing to say to who is blocked.
+    if (!sip_.empty())
+      drachtio::append_answer(at_once ? frames : kept_.ready,
+                              item.transaction_id, sip_);
+    if (at_once)
+      ++count;
+    else
+      kept_.transactions.push_back(item.transaction_id);
+  }
+  if (!kept_.transactions.empty()) {
+    kept_.reply_to = batch.reply_to;
+    kept_.realm_id = setup_.id;
+    kept_.source = batch.bytes;
+  }
+  send_kept();
+  if (count != 0)
+    self->send(batch.reply_to,
+               answers{std::move(frames), {{setup_.id, count}}});
+  arm_expiry();
+}
+
+bool realm_state::answer(const register_item& item,
+                         const register_batch& batch) {
+  if (item.user.empty()) {
+    refuse(404, "Not Found");
+    return true;
+  }
+  if (auto unsupported = registrar::check_require(item.message)) {
+    registrar::write_rejected(sip_, *unsupported);
+    return true;
+  }
+  auto user = sip::unescape(item.user);
+  if (!lets_in(user, batch.crowded))
+    return true;
+  auto proof = prove(item, user);
+  return !proof || enter(user, item, batch.server, *proof);
+}
+
+/// False when there is too much to do, and that is answered. Who is registered
+/// comes first: a phone that is refused its refresh is lost to its user.
+bool realm_state::lets_in(const std::string& user, bool crowded) {
+  const auto& allowed = options().registerrate;
+  if (!crowded && !allowed)
+    return true;
+  auto known = !book_.bindings_of(user).empty();
+  if (crowded && !known) {
+    refuse_busy("Too Much To Do In Realm", registrar::busy_retry);
+    return false;
+  }
+  auto time = now();
+  if (allowed && !rate_.take(time, registrar::rate::of(*allowed), known)) {
+    refuse_busy("Too Many Requests In Realm", registrar::busy_retry,
+                std::chrono::duration<double>{rate_.backlog(time)}
+                  / registrar::busy_retry);
+    return false;
+  }
+  return true;
+}
+
+/// Nothing when it is not the user who asks; then that is answered.
+std::optional<digest::check_result>
+realm_state::prove(const register_item& item, const std::string& user) {
+  registrar::login who{user, item.from.address,
+                       item.message.get(header_id::call_id)};
+  if (is_blocked(who))
+    return std::nullopt;
+  credential_lines lines{item.message};
+  auto proof = digest_->check(lines.span(), item.message.method(),
+                              item.message.request_uri(), *setup_.users,
+                              milliseconds_of(now()));
+  // Guesses count for whom they are about, whatever To says; and whether one
+  // was right must not be told by what follows.
+  if (!proof.username.empty() && proof.username != user) {
+    who.user = proof.username;
+    if (is_blocked(who))
+      return std::nullopt;
+  }
+  switch (proof.what) {
+    case digest::verdict::ok:
+      // Whoever takes longer than this to answer a challenge gets another.
+      if (proof.fresh_challenge
+          && milliseconds_of(now()) - proof.nonce_issued
+               > std::int64_t{options().authtimeout}) {
+        challenge(user, true);
+        return std::nullopt;
+      }
+      break;
+    case digest::verdict::malformed:
+    case digest::verdict::wrong_uri:
+      refuse(400, std::string{proof.reason});
+      return std::nullopt;
+    case digest::verdict::wrong:
+      spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
+                   setup_.name, user, item.from.address, item.from.port);
+      note_failure(who);
+      refuse(403, "Forbidden");
+      return std::nullopt;
+    case digest::verdict::missing:
+    case digest::verdict::unknown_nonce:
+    case digest::verdict::stale:
+    case digest::verdict::replayed:
+      challenge(user, digest::is_stale(proof.what));
+      return std::nullopt;
+  }
+  if (proof.username != user) {
+    keep_use(proof.username, proof.nonce);
+    spdlog::info("realm {} refused {}, who asked for {}'s register",
+                 setup_.name, proof.username, user);
+    refuse(403, "Forbidden");
+    return std::nullopt;
+  }
+  guard_->succeeded(who, now());
+  return proof;
+}
+
+/// By too many failures; then that is answered, or no answer is to be given.
+bool realm_state::is_blocked(const registrar::login& who) {
+  auto by = guard_->check(who, now(), [&] { return trust_of(who); });
+  if (by == registrar::barrier::none)
+    return false;
+  if (guard_->policy().answer == registrar::block_answer::forbid)
+    refuse(403, "Forbidden");
+  return true;
+}
+
+registrar::trust realm_state::trust_of(const registrar::login& who) const {
+  return registrar::trust_of(who, book_.bindings_of(who.user), now());
+}
+
+void realm_state::note_failure(const registrar::login& who) {
+  for (auto begun : guard_->failed(who, now(), trust_of(who)))
+    spdlog::warn("realm {} blocks {} for {} s: too many failed logins as {} "
+                 "from {}",
+                 setup_.name, registrar::to_string(begun),
+                 guard_->policy().blocktime, who.user, who.address);
+}
+
+void realm_state::challenge(const std::string& user, bool stale) {
+  registrar::write_challenge(
+    sip_, options().proxy,
+    digest_->challenge(milliseconds_of(now()), random_(), stale, user,
+                       setup_.users->find(user)));
+}
+
+void realm_state::refuse(int status, std::string reason) {
+  registrar::rejection r;
+  r.status = status;
+  r.reason = std::move(reason);
+  registrar::write_rejected(sip_, r);
+}
+
+/// For now, as somebody has too much to do; come back later.
+void realm_state::refuse_busy(std::string reason, registrar::seconds wait,
+                              double load) {
+  registrar::rejection r;
+  r.status = 503;
+  r.reason = std::move(reason);
+  r.retry_after = registrar::retry_after(random_(), wait, load);
+  registrar::write_rejected(sip_, r);
+}
+
+bool realm_state::enter(const std::string& user, const register_item& item,
+                        std::uint32_t server,
+                        const digest::check_result& proof) {
+  auto parsed = registrar::parse_register(item.message, options().maxcontacts);
+  if (auto* bad = std::get_if<registrar::rejection>(&parsed)) {
+    keep_use(user, proof.nonce);
+    registrar::write_rejected(sip_, *bad);
+    return true;
+  }
+  auto& request = std::get<registrar::register_request>(parsed);
+  request.from.address = item.from.address;
+  request.from.port = item.from.port;
+  request.from.protocol = item.from.protocol;
+  request.from.rport = options().forcerport || asks_for_rport(item.message);
+  request.server = server;
+  request.user = user;
+  request.random = {random_(), random_()};
+  if (proof.fresh_challenge)
+    request.challenged_at = registrar::time_point{
+      registrar::milliseconds{proof.nonce_issued}};
+  auto is_query = request.contacts.empty() && !request.wildcard;
+  if (!is_query && setup_.gauges->stuck) {
+    keep_use(user, proof.nonce);
+    refuse_busy("Store Unavailable", registrar::busy_retry);
+    return true;
+  }
+  auto time = now();
+  auto result = book_.apply(request, time, options());
+  if (result.refused) {
+    spdlog::debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
+                  user, result.refused->status, result.refused->reason);
+    keep_use(user, proof.nonce);
+    registrar::write_rejected(sip_, *result.refused);
+    return true;
+  }
+  follow(user, result, proof);
+  std::optional<registrar::gruu_writer> gruus;
+  if (request.gruu)
+    gruus.emplace(registrar::gruu_writer{
+      *setup_.gruus, user, setup_.name, {random_(), random_()}});
+  registrar::write_accepted(sip_, result.bindings, request, time, options(),
+                            drachtio::safe_application_frame - 200,
+                            gruus ? &*gruus : nullptr);
+  return is_query || !setup_.store;
+}
+
+void realm_state::follow(const std::string& user,
+                         const registrar::outcome& result,
+                         const digest::check_result& proof) {
+  using registrar::change_kind;
+  bool lost = false;
+  for (const auto& change : result.changes) {
+    const auto& b = change.value;
+    switch (change.kind) {
+      case change_kind::added:
+        spdlog::debug("realm {} registered {} at {}", setup_.name, user,
+                      b.info->uri());
+        if (options().optionsping)
+          polls_.add(b, registrar::seconds{*options().optionsping});
+        keep_all(b, proof.nonce);
+        break;
+      case change_kind::refreshed:
+        keep_state(b, proof.nonce);
+        break;
+      case change_kind::replaced:
+        polls_.retarget(b);
+        keep_all(b, proof.nonce);
+        break;
+      case change_kind::removed:
+      case change_kind::expired:
+      case change_kind::evicted:
+        drop(b, registrar::to_string(change.kind));
+        lost = true;
+        break;
+    }
+  }
+  // The contacts of the request come first, so theirs keep the mark.
+  auto others = result.bindings.size() > result.changes.size();
+  if (lost || result.changes.empty() || (proof.fresh_challenge && others))
+    keep_use(user, proof.nonce);
+}
+
+/// Of a binding that has left the book.
+void realm_state::drop(const registrar::binding& b, std::string_view why) {
+  spdlog::debug("realm {} dropped {} at {}: {}", setup_.name, b.info->user(),
+                b.info->uri(), why);
+  polls_.remove(b.id);
+  keep_removal(b);
+}
+
+} // namespace rollcall::actors

@@ -1,0 +1,124 @@
+"""A full disk: phones are told to come back, and may once there is room."""
+
+import itertools
+import os
+import subprocess
+import time
+import unittest
+
+from rollcall import wait_until
+from sip import Phone, Udp
+from store_case import PASSWORD, StoreTest
+
+SIZE = "64m"
+STUCK = "the store takes nothing"
+AGAIN = "the store works again"
+
+
+class DiskFull(StoreTest):
+    def setUp(self):
+        super().setUp()
+        if os.geteuid() != 0:
+            self.skipTest("only root may mount a small disk")
+        self.disk = f"{self.folder}/disk"
+        os.mkdir(self.disk)
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "rollcall",
+             self.disk], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            self.skipTest(f"no small disk can be mounted: {done.stderr}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.disk],
+                        check=True)
+        self.store = f"{self.disk}/store"
+        self.numbers = itertools.count(1)
+        self.filler = f"{self.disk}/filler"
+
+    def fill_disk(self):
+        with open(self.filler, "ab", buffering=0) as file:
+            for size in (1 << 20, 1 << 12):
+                try:
+                    while True:
+                        file.write(bytes(size))
+                except OSError:
+                    pass
+
+    def registered(self, server):
+        return {one["auth"]["username"] for one in server.reg("a.example")}
+
+    def use_up(self, phones):
+        """Large REGISTERs until one is refused."""
+        path = ("Path", f"<sip:{'y' * 1900};lr>")
+
+        def refused():
+            for number, phone in zip(self.numbers, phones):
+                phone.contact = f"sip:{number}@192.0.2.1"
+                answer = phone.register(headers=[*phone.extra, path])
+                if answer.status != 200:
+                    return answer
+                phone.contact = f"sip:{phone.user}@192.0.2.1"
+                phone.register(contacts=["*"], headers=[("Expires", 0)])
+            return None
+
+        answer = wait_until(refused, "a REGISTER that is refused", 60, 0)
+        self.assertEqual(answer.status, 503, answer.raw)
+        self.assertGreater(int(answer.get("retry-after")), 0)
+
+    def test_is_told_to_phones_and_gotten_over(self):
+        server = self.start()
+        wire = self.enterContext(Udp(server.udp))
+        phones = [Phone(wire, str(1000 + number), "a.example", PASSWORD)
+                  for number in range(self.USERS)]
+        for phone in phones:
+            # The body of a card, so that the disk is full the sooner.
+            phone.extra = [("User-Agent", "phone/" + "x" * 1000)]
+        kept = phones[:50]
+        for phone in kept:
+            self.assertEqual(
+                phone.register(headers=phone.extra).status, 200)
+        self.fill_disk()
+
+        # What room the store has of its own, or frees, is used up first.
+        def is_stuck():
+            self.fill_disk()
+            self.use_up(phones[50:60])
+            time.sleep(2.5)
+            text = server.err.text()
+            return text.count(STUCK) > text.count(AGAIN)
+
+        wait_until(is_stuck, "a store that takes nothing", 90, 0)
+        failures = server.err.text().count(STUCK)
+        for phone in phones[:10] + phones[60:70]:
+            answer = phone.register(headers=phone.extra)
+            self.assertEqual(answer.status, 503, answer.raw)
+            self.assertGreater(int(answer.get("retry-after")), 0)
+            # What changes nothing is answered as ever.
+            self.assertEqual(phone.register(contacts=[]).status, 200)
+        users = {phone.user for phone in kept}
+        self.assertLessEqual(users, self.registered(server))
+        # Attempts of a commit come each second, and say nothing.
+        time.sleep(2.5)
+        self.assertEqual(failures, server.err.text().count(STUCK))
+
+        os.remove(self.filler)
+        late = phones[70]
+        wait_until(lambda: late.register().status == 200,
+                   "a REGISTER that is accepted again", 10, 0.2)
+        wait_until(lambda: server.err.text().count(AGAIN) == failures, AGAIN)
+        for phone in phones[:5] + phones[80:90]:
+            self.assertEqual(phone.register(headers=phone.extra).status, 200)
+        users |= {phone.user for phone in phones[80:90]} | {late.user}
+        before = {one["uuid"]: one["expiresat"]
+                  for one in server.reg("a.example")}
+        self.assertLessEqual(users, self.registered(server))
+        self.kill(server)
+        server = self.start()
+        self.assertEqual({one["uuid"]: one["expiresat"]
+                          for one in server.reg("a.example")}, before)
+
+    def test_from_the_start_is_a_clear_line(self):
+        self.fill_disk()
+        self.refused("No space left on device")
+
+
+if __name__ == "__main__":
+    unittest.main()
