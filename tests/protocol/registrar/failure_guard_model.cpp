@@ -82,6 +82,8 @@ public:
   std::uint64_t refused = 0;
   std::size_t evicted = 0;
   std::size_t uncounted = 0;
+  /// Two were next to be evicted, and which of them is left open.
+  bool open = false;
 
 private:
   std::string refuse(std::string why) {
@@ -113,6 +115,8 @@ private:
           ++uncounted;
           return false;
         }
+        for (const auto& [other, until] : drained_)
+          open = open || (other != least->first && until == least->second);
         drained_.erase(least);
         ++evicted;
       }
@@ -170,9 +174,7 @@ void compare(std::mt19937_64& random, const registrar::abuse_policy& p,
   auto users = 1 + below(12);
   auto sites = 1 + below(places.size());
   auto haste = below(3) == 0 ? 300U : below(2) == 0 ? 3'000U : 20'000U;
-  for (int step = 0; step < 3'000; ++step) {
-    // Never twice in one millisecond: which of two equal ones is evicted is
-    // left open.
+  for (int step = 0; step < 1'500; ++step) {
     now += 1 + static_cast<millis>(below(haste));
     auto user = "user-" + std::to_string(below(users));
     const auto& from = places[below(sites)];
@@ -189,7 +191,10 @@ void compare(std::mt19937_64& random, const registrar::abuse_policy& p,
         begun += std::string{to_string(b)} + ' ';
         ++t.begun;
       }
-      BOOST_TEST_REQUIRE(begun == model.failed(user, from, now, known));
+      auto expected = model.failed(user, from, now, known);
+      if (model.open)
+        break;
+      BOOST_TEST_REQUIRE(begun == expected);
     } else if (got == barrier::none) {
       ++t.successes;
       guard.succeeded(who, at);
@@ -219,12 +224,12 @@ BOOST_AUTO_TEST_CASE(the_guard_does_what_the_slow_one_does) {
     return static_cast<std::uint32_t>(1 + random() % 12);
   };
   tally t;
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 160; ++i) {
     registrar::abuse_policy p;
     p.authwindow = static_cast<std::uint32_t>(7 + random() % 400);
     p.blocktime = static_cast<std::uint32_t>(1 + random() % 400);
-    // For the same reason as above: several failures of one count take as
-    // long as several of another one only if their limits have a divisor.
+    // Several failures of one count take as long as several of another one if
+    // their limits have a divisor; the model would have to give up too often.
     auto apart = [](std::optional<std::uint32_t> a,
                     std::optional<std::uint32_t> b) {
       return std::gcd(a.value_or(1), b.value_or(1)) == 1;
