@@ -89,7 +89,8 @@ void realm_state::on_restore(restore& part) {
   send_kept();
   if (!part.last)
     return;
-  digest_->resume(std::move(marks_), time.time_since_epoch().count());
+  // Those of this very millisecond are ours already.
+  digest_->resume(std::move(marks_), time.time_since_epoch().count() - 1);
   marks_ = {};
   arm_expiry();
 }

@@ -26,7 +26,7 @@ struct kept_house {
     restart();
   }
 
-  void restart(milliseconds later = 0ms) {
+  void restart(milliseconds later = 2ms) {
     auto start = (at ? at->now() : wall_start) + later;
     at.reset();
     at.emplace(options, actors::poll_limits{}, std::size_t{2}, engine, start);

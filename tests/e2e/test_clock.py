@@ -45,7 +45,11 @@ class ClockTest(unittest.TestCase):
         os.replace(self.file + ".new", self.file)
 
     def logged_hours(self, server, since):
-        """The hours that the log's lines were written at."""
+        """The hours that the log's lines were written at; at least one has
+        been, which may still be on its way."""
+        end = time.monotonic() + 1
+        while not server.err.lines()[since:] and time.monotonic() < end:
+            time.sleep(0.02)
         return {int(re.match(r"\d{4}-\d\d-\d\dT(\d\d)", line)[1])
                 for line in server.err.lines()[since:]}
 
