@@ -384,6 +384,7 @@ drachtio_link::drachtio_link(asio::io_context& io, server_settings settings,
   // nop
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): as in the header.
 drachtio_link::~drachtio_link() {
   impl_->stop();
 }

@@ -4,6 +4,9 @@ add_library(rollcall_compile INTERFACE)
 target_compile_options(rollcall_compile INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
   -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror)
+# RapidJSON's iterators compare themselves in C++11's way.
+target_compile_options(rollcall_compile INTERFACE
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-ambiguous-reversed-operator>)
 target_include_directories(rollcall_compile INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(rollcall_compile INTERFACE
   ROLLCALL_VERSION="${PROJECT_VERSION}")

@@ -150,12 +150,10 @@ result load_text(std::string_view text) {
   // Taken out, since the rest goes through the schema and this does not.
   json tree{rapidjson::kObjectType};
   if (root.IsObject())
-    for (auto& one : root.GetObject())
-      if (text_of(one.name) == "directory") {
-        tree = one.value;
-        one.value.SetObject();
-        break;
-      }
+    if (auto i = root.FindMember("directory"); i != root.MemberEnd()) {
+      tree = i->value;
+      i->value.SetObject();
+    }
   settings read;
   if (auto bad = read_sections(root, read))
     return *bad;
