@@ -64,6 +64,7 @@ void application::refuse(std::string_view command_id,
 }
 
 std::size_t application::on_bytes(std::string_view bytes) {
+  host_.begin_turn();
   std::size_t consumed = 0;
   while (!refused_) {
     const auto next = drachtio::next_frame(bytes.substr(consumed), max_frame_);
@@ -79,6 +80,7 @@ std::size_t application::on_bytes(std::string_view bytes) {
     if (!on_frame(next.payload))
       break;
   }
+  host_.end_turn();
   return refused_ ? bytes.size() : consumed;
 }
 

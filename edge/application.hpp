@@ -20,6 +20,9 @@ public:
   class host {
   public:
     virtual ~host() = default;
+    /// Before and after all that one read brings.
+    virtual void begin_turn() = 0;
+    virtual void end_turn() = 0;
     virtual bool is_secret(std::string_view text) const = 0;
     /// `OK|…` for a successful authenticate.
     virtual std::string_view welcome() const = 0;

@@ -1,43 +1,11 @@
 #include "edge/core.hpp"
 
+#include "edge/file_limit.hpp"
+#include "edge/own_address.hpp"
+
 #include <algorithm>
 
 namespace rollcall::edge {
-
-namespace {
-
-/// A number, or a name that the system knows at once ("localhost").
-std::optional<asio::ip::address> find_address(asio::io_context& io,
-                                              const std::string& host) {
-  asio::error_code failed;
-  const auto address = asio::ip::make_address(host, failed);
-  if (!failed)
-    return address;
-  asio::ip::udp::resolver resolver{io};
-  const auto found = resolver.resolve(host, "", failed);
-  if (failed || found.empty())
-    return std::nullopt;
-  return found.begin()->endpoint().address();
-}
-
-/// The address that the default route leaves from; no packet is sent.
-asio::ip::address own_address(asio::io_context& io, bool v6) {
-  asio::error_code failed;
-  asio::ip::udp::socket probe{io};
-  // Addresses set aside for documents: RFC 5737, RFC 3849.
-  probe.connect({asio::ip::make_address(v6 ? "2001:db8::1" : "192.0.2.1"), 9},
-                failed);
-  if (!failed) {
-    const auto local = probe.local_endpoint(failed);
-    if (!failed)
-      return local.address();
-  }
-  if (v6)
-    return asio::ip::address_v6::loopback();
-  return asio::ip::address_v4::loopback();
-}
-
-} // namespace
 
 core::core(asio::io_context& io, settings how)
     : io_(io),
@@ -54,15 +22,22 @@ core::core(asio::io_context& io, settings how)
       resolver_(io),
       timer_(io),
       cseq_(static_cast<std::uint32_t>(random_.next() & 0x0fff'ffff)) {
-  refresh_time();
+  begin_turn();
 }
 
 std::optional<std::string> core::start() {
   stopped_ = false;
+  tcp_.limit(connections_within(raise_file_limit(),
+                                settings_.bounds.max_connections));
   for (const auto& at : settings_.listen)
     if (auto failed = open(at))
       return failed;
   make_welcome();
+  const auto udp = std::count_if(
+      listeners_.begin(), listeners_.end(),
+      [](const listener& one) { return one.kind == transport::udp; });
+  if (udp > 1)
+    flows_.emplace(secret_, settings_.bounds.max_flows);
   return open_admin();
 }
 
@@ -161,9 +136,16 @@ void core::make_welcome() {
              + hostports(false);
 }
 
-void core::refresh_time() {
+void core::begin_turn() {
   now_ = std::chrono::steady_clock::now();
   meta_.set_time(std::chrono::system_clock::now());
+}
+
+void core::end_turn() {
+  count_.server_transactions.set(server_transactions_.size());
+  count_.client_transactions.set(client_transactions_.size());
+  count_.evicted.set(server_transactions_.evicted());
+  arm_timer();
 }
 
 void core::arm_timer() {
@@ -187,7 +169,8 @@ void core::arm_timer() {
 }
 
 void core::on_timer() {
-  refresh_time();
+  begin_turn();
+  timer_due_ = time_point::max();
   server_transactions_.expire(
       now_, [this](server_transaction&) { ++count_.unanswered; });
   client_transactions_.expire(
@@ -203,9 +186,7 @@ void core::on_timer() {
         ++count_.timeouts;
         fail(txn, 408, "Request Timeout");
       });
-  update_gauges();
-  timer_due_ = time_point::max();
-  arm_timer();
+  end_turn();
 }
 
 bool core::transmit(const flow& to, std::string_view bytes) {
@@ -229,12 +210,6 @@ void core::write_tag(const hash_value& key) {
 application* core::find_application(application_id id) noexcept {
   const auto found = applications_.find(id);
   return found == applications_.end() ? nullptr : found->second.get();
-}
-
-void core::update_gauges() noexcept {
-  count_.server_transactions.set(server_transactions_.size());
-  count_.client_transactions.set(client_transactions_.size());
-  count_.evicted.set(server_transactions_.evicted());
 }
 
 } // namespace rollcall::edge

@@ -6,6 +6,7 @@
 #include "edge/application.hpp"
 #include "edge/client_transactions.hpp"
 #include "edge/counters.hpp"
+#include "edge/flow_table.hpp"
 #include "edge/outgoing_request.hpp"
 #include "edge/routes.hpp"
 #include "edge/server_transactions.hpp"
@@ -60,13 +61,13 @@ private:
   std::optional<std::string> open(const listen_address& at);
   std::optional<std::string> open_admin();
   void make_welcome();
-  void refresh_time();
+  void begin_turn() override;
+  void end_turn() override;
   void arm_timer();
   void on_timer();
   bool transmit(const flow& to, std::string_view bytes);
   void write_tag(const hash_value& key);
   application* find_application(application_id id) noexcept;
-  void update_gauges() noexcept;
 
   // core_network.cpp
   void on_datagrams(std::uint16_t index,
@@ -74,9 +75,8 @@ private:
   void on_unsent(std::string_view bytes, const endpoint& to,
                  bool full) override;
   void on_unreachable(std::string_view quoted, const endpoint& to) override;
-  bool on_tcp_message(const flow& from, std::string_view bytes) override;
   void on_tcp_closed(std::uint64_t connection) override;
-  bool on_message(const flow& from, std::string_view bytes);
+  bool on_message(const flow& from, std::string_view bytes) override;
   void on_request(const flow& from, std::string_view bytes);
   void on_response(const flow& from, std::string_view bytes);
   void forward(const server_transaction& txn, const flow& from,
@@ -102,7 +102,7 @@ private:
   void launch(application& from, std::string_view command_id, transport kind,
               const std::optional<endpoint>& to);
   const listener* listener_for(transport kind,
-                               std::optional<bool> v6) const noexcept;
+                               const std::optional<endpoint>& to) const;
   void refuse_request(application& from, std::string_view command_id,
                       std::string_view why);
   void remember(std::uint64_t connection, const txn_id& id);
@@ -118,6 +118,7 @@ private:
   client_transactions client_transactions_;
   tcp_transport tcp_;
   std::vector<listener> listeners_;
+  std::optional<flow_table> flows_; // when several are UDP
   std::shared_ptr<tcp_listener> admin_;
   std::uint16_t admin_port_ = 0;
   std::string welcome_;

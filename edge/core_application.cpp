@@ -1,8 +1,8 @@
 #include "edge/core.hpp"
+#include "edge/own_address.hpp"
 
 #include <openssl/crypto.h>
 
-#include <algorithm>
 
 namespace rollcall::edge {
 
@@ -59,12 +59,11 @@ void core::on_gone(application& who, tcp_stream::end why) {
   });
   applications_.erase(id);
   count_.applications.set(applications_.size());
-  update_gauges();
+  end_turn();
 }
 
 void core::on_command(application& from,
                       const drachtio::client_frame& command) {
-  refresh_time();
   auto rest = command.args;
   if (command.command == "sip") {
     const auto transaction = drachtio::take_token(rest);
@@ -81,8 +80,6 @@ void core::on_command(application& from,
     } else {
       send_answer(from, command.id, transaction);
     }
-    update_gauges();
-    arm_timer();
   } else if (command.command == "route") {
     routes_.add(drachtio::take_token(rest), from.id());
     from.respond(command.id, "OK");
@@ -128,6 +125,8 @@ void core::send_answer(application& from, std::string_view command_id,
     server_transactions_.provisional(*txn, scratch_);
   else
     server_transactions_.complete(*txn, scratch_, now_);
+  if (flows_ && to.kind == transport::udp && sent_message_.status() / 100 == 2)
+    flows_->remember(to.remote, to.listener);
   if (command_id.empty())
     return;
   from.echo(meta_.answer_sent(command_id, scratch_.size(), to.remote, *id),
@@ -176,33 +175,44 @@ void core::look_up(application& from, const drachtio::client_frame& command,
             || self->sent_message_.parse(waiting->sip, self->message_limits_)
                    != sip::message_errc::none)
           return;
-        self->refresh_time();
+        self->begin_turn();
         std::optional<endpoint> to_endpoint;
         if (!failed)
           for (const auto& one : found)
             if (!to_endpoint
-                && self->listener_for(waiting->kind,
-                                      one.endpoint().address().is_v6()))
+                && self->listener_for(waiting->kind, one.endpoint()))
               to_endpoint = one.endpoint();
         self->launch(*who, waiting->command_id, waiting->kind, to_endpoint);
-        self->update_gauges();
-        self->arm_timer();
+        self->end_turn();
       });
 }
 
 const core::listener*
-core::listener_for(transport kind, std::optional<bool> v6) const noexcept {
-  const auto found = std::find_if(
-      listeners_.begin(), listeners_.end(), [&](const listener& one) {
-        return one.kind == kind && (!v6 || one.local.address().is_v6() == *v6);
-      });
-  return found == listeners_.end() ? nullptr : &*found;
+core::listener_for(transport kind, const std::optional<endpoint>& to) const {
+  const listener* first = nullptr;
+  std::size_t count = 0;
+  const auto fits = [&](const listener& one) {
+    return one.kind == kind
+           && (!to || one.local.address().is_v6() == to->address().is_v6());
+  };
+  for (const auto& one : listeners_)
+    if (fits(one) && count++ == 0)
+      first = &one;
+  if (count < 2 || !to)
+    return first;
+  if (kind == transport::udp)
+    if (const auto known = flows_->find(*to))
+      return &listeners_[*known];
+  const auto source = source_towards(io_, *to);
+  for (const auto& one : listeners_)
+    if (source && fits(one) && one.local.address() == *source)
+      return &one;
+  return first;
 }
 
 void core::launch(application& from, std::string_view command_id,
                   transport kind, const std::optional<endpoint>& to) {
-  const auto* const at = listener_for(
-      kind, to ? std::optional{to->address().is_v6()} : std::nullopt);
+  const auto* const at = listener_for(kind, to);
   if (!at)
     return refuse_request(from, command_id,
                           "NOK|no transport for that destination");

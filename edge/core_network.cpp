@@ -21,23 +21,14 @@ bool is_keepalive(std::string_view bytes) noexcept {
 
 void core::on_datagrams(std::uint16_t index,
                         std::span<const udp_socket::datagram> batch) {
-  refresh_time();
+  begin_turn();
   for (const auto& one : batch) {
     if (is_keepalive(one.bytes))
       ++count_.keepalives;
     else
       on_message({transport::udp, index, 0, one.from}, one.bytes);
   }
-  update_gauges();
-  arm_timer();
-}
-
-bool core::on_tcp_message(const flow& from, std::string_view bytes) {
-  refresh_time();
-  const bool good = on_message(from, bytes);
-  update_gauges();
-  arm_timer();
-  return good;
+  end_turn();
 }
 
 void core::on_unsent(std::string_view bytes, const endpoint& to, bool full) {
@@ -57,17 +48,17 @@ void core::on_unreachable(std::string_view quoted, const endpoint& to) {
   auto* const txn = id ? client_transactions_.find(*id) : nullptr;
   if (!txn || txn->to.remote != to)
     return;
-  refresh_time();
+  begin_turn();
   fail_unreachable(*txn);
   client_transactions_.erase(*txn);
-  update_gauges();
+  end_turn();
 }
 
 void core::on_tcp_closed(std::uint64_t connection) {
   const auto found = on_connection_.find(connection);
   if (found == on_connection_.end())
     return;
-  refresh_time();
+  begin_turn();
   const auto ids = std::move(found->second);
   on_connection_.erase(found);
   for (const auto& id : ids) {
@@ -77,7 +68,7 @@ void core::on_tcp_closed(std::uint64_t connection) {
     fail_unreachable(*txn);
     client_transactions_.erase(*txn);
   }
-  update_gauges();
+  end_turn();
 }
 
 bool core::on_message(const flow& from, std::string_view bytes) {
@@ -128,8 +119,10 @@ void core::on_request(const flow& from, std::string_view bytes) {
                        method == "OPTIONS" && !routes_.empty() ? 200 : 503);
   auto* const txn = server_transactions_.insert(key_, reply_to, to->id(), now_);
   if (!txn) {
-    // No answer: the client comes again, when there may be room.
+    // No answer over UDP: the client comes again, when there may be room.
     ++count_.transactions_full;
+    if (from.kind == transport::tcp)
+      answer_here(reply_to, 503);
     return;
   }
   collect_dialog_lines(txn->lines, message_, via_);

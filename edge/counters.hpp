@@ -54,9 +54,9 @@ struct counters {
   // Transports.
   counter sends_dropped; // the kernel took no more, or said no
   counter connections_accepted;
-  counter connections_refused; // over max_connections
+  counter connections_refused; // over a bound on their number
   counter connections_timed_out;
-  counter connections_overrun; // closed for max_connection_backlog
+  counter connections_overrun; // closed for a bound on bytes
   counter applications_accepted;
   counter applications_refused; // wrong secret, out of step, too many
   counter applications_overrun; // closed for max_application_backlog

@@ -4,6 +4,19 @@
 
 namespace rollcall::edge {
 
+void append_key(std::string& out, const endpoint& at) {
+  const auto append = [&](const auto& bytes) {
+    out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  };
+  const auto address = at.address();
+  if (address.is_v4())
+    append(address.to_v4().to_bytes());
+  else
+    append(address.to_v6().to_bytes());
+  out += static_cast<char>(at.port() >> 8);
+  out += static_cast<char>(at.port() & 0xff);
+}
+
 void append_number(std::string& out, std::uint64_t number) {
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;

@@ -21,6 +21,9 @@ struct flow {
   endpoint remote;
 };
 
+/// For look-ups: bytes that are different for each address and port.
+void append_key(std::string& out, const endpoint& at);
+
 /// Without brackets.
 void append_address(std::string& out, const asio::ip::address& address);
 

@@ -3,9 +3,13 @@
 // OPTIONS, MESSAGE and the like come in and go out.
 //
 // What it answers by itself: INVITE 501, CANCEL 481, 503 to a request for
-// which no application is routed, and 200 to OPTIONS as long as any
-// application is routed for anything (so a health check sees whether requests
-// would be served). ACK and malformed packets get no answer.
+// which no application is routed or, over TCP, no room is left, and 200 to
+// OPTIONS as long as any application is routed for anything (so a health check
+// sees whether requests would be served). ACK and malformed packets get no
+// answer.
+//
+// A request to a phone leaves from the address at which the phone registered.
+// Not known, it leaves from the one that the system's routes would take.
 //
 // When an application goes, requests that it has not answered are forgotten
 // over UDP, so that the client's next retransmission finds another application,
@@ -45,7 +49,8 @@ public:
   server& operator=(const server&) = delete;
 
   /// Binds everything and begins; on failure nothing stays open and the text
-  /// says what could not be done.
+  /// says what could not be done. Raises the process's limit of file
+  /// descriptors as far as it is allowed.
   std::optional<std::string> start();
 
   /// Closes everything; open transactions are forgotten. No further handler

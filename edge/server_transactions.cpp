@@ -20,11 +20,6 @@ void append_lower(std::string& out, std::string_view text) {
     out += sip::to_lower(c);
 }
 
-template <class Bytes>
-void append_bytes(std::string& out, const Bytes& bytes) {
-  out.append(reinterpret_cast<const char*>(&bytes), sizeof(bytes));
-}
-
 } // namespace
 
 void append_transaction_key(std::string& out, const sip::message& request,
@@ -32,19 +27,16 @@ void append_transaction_key(std::string& out, const sip::message& request,
   using sip::header_id;
   if (from.kind == transport::tcp) {
     out += 't';
-    append_bytes(out, from.connection);
-  } else if (from.remote.address().is_v4()) {
-    out += '4';
-    append_bytes(out, from.remote.address().to_v4().to_bytes());
-    append_bytes(out, from.remote.port());
+    append_number(out, from.connection);
+    out += ' ';
   } else {
-    out += '6';
-    append_bytes(out, from.remote.address().to_v6().to_bytes());
-    append_bytes(out, from.remote.port());
+    out += from.remote.address().is_v4() ? '4' : '6';
+    append_key(out, from.remote);
   }
   append_lower(out, top.host);
   out += ':';
-  append_bytes(out, top.port.value_or(0));
+  append_number(out, top.port.value_or(0));
+  out += ' ';
   out += request.method();
   out += '\n';
   if (top.branch.starts_with(magic_cookie)

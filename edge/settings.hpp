@@ -47,10 +47,16 @@ struct limits {
   // client transactions; over the bound the application gets a NOK
   std::size_t max_client_transactions = 500'000;
   std::size_t max_pending_lookups = 1'000;
+  // with several UDP addresses: phones of which it is known where they
+  // registered; 8 bytes each
+  std::size_t max_flows = 2'000'000;
   // TCP connections; over the bound new ones are refused, since an old one may
-  // be the only way to a phone behind a NAT
-  std::size_t max_connections = 10'000;
+  // be the only way to a phone behind a NAT. Fewer where the system's limit of
+  // file descriptors is lower (see file_limit.hpp).
+  std::size_t max_connections = 20'000;
+  std::size_t max_connections_per_source = 2'500; // an address, an IPv6 /64
   std::size_t max_connection_backlog = 256u << 10; // unsent bytes, then closed
+  std::size_t max_connection_bytes = 256u << 20; // in the buffers of all
   std::chrono::seconds connect_timeout{10};
   std::chrono::seconds message_timeout{30}; // first message, a partial message
   std::chrono::seconds idle_timeout{7'200};

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace rollcall::edge {
 
@@ -21,7 +22,7 @@ tcp_stream::tcp_stream(asio::ip::tcp::socket socket, const bounds& limits,
     : socket_(std::move(socket)),
       lazy_timer_(socket_.get_executor()),
       bounds_(limits),
-      input_(read_size) {
+      read_size_(read_size) {
   // nop
 }
 
@@ -78,11 +79,22 @@ bool tcp_stream::accept_output() {
     pending_.clear();
     return false;
   }
-  if (pending_.size() + writing_.size() > bounds_.backlog) {
+  if (pending_.size() + writing_.size() > bounds_.backlog || !account()) {
     overrun_ = true;
     pending_.clear();
   }
   return true;
+}
+
+/// False when all streams together hold too much, and this one more than it
+/// did.
+bool tcp_stream::account() {
+  if (!bounds_.all)
+    return true;
+  const auto before = accounted_;
+  accounted_ = input_.size() + pending_.size() + writing_.size();
+  bounds_.all->used += accounted_ - before;
+  return accounted_ <= before || bounds_.all->used <= bounds_.all->max;
 }
 
 void tcp_stream::close_when_sent() {
@@ -92,6 +104,9 @@ void tcp_stream::close_when_sent() {
 
 void tcp_stream::close() noexcept {
   owner_ = nullptr;
+  if (bounds_.all)
+    bounds_.all->used -= std::exchange(accounted_, 0);
+  bounds_.all = nullptr;
   asio::error_code ignored;
   socket_.close(ignored);
   try {
@@ -104,15 +119,18 @@ void tcp_stream::close() noexcept {
 void tcp_stream::read() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
+    // A long message leaves no large buffer behind.
+    if (input_.size() > read_size_)
+      std::vector<char>{}.swap(input_);
   } else if (begin_ > 0) {
     std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }
   if (end_ == input_.size())
-    input_.resize(std::min(input_.size() * 2, bounds_.input));
-  if (end_ == input_.size())
-    return finish(end::closed);
+    input_.resize(std::clamp(end_ * 2, read_size_, bounds_.input));
+  if (end_ == input_.size() || !account())
+    return finish(end::overrun);
   socket_.async_read_some(
       asio::buffer(input_.data() + end_, input_.size() - end_),
       [self = shared_from_this()](const asio::error_code& failed,
@@ -150,8 +168,12 @@ void tcp_stream::write() {
       socket_, asio::buffer(writing_),
       [self = shared_from_this()](const asio::error_code& failed, std::size_t) {
         self->writing_.clear();
+        // What was much once is no reason to keep so much.
+        if (self->writing_.capacity() > self->read_size_ * 4)
+          std::string{}.swap(self->writing_);
         if (!self->owner_)
           return;
+        self->account();
         if (failed)
           return self->finish(end::closed);
         self->write();

@@ -36,9 +36,17 @@ public:
     virtual void on_end(end why) = 0;
   };
 
+  /// Bytes in the buffers of several streams. Whose buffers grow above it is
+  /// closed.
+  struct shared_bound {
+    std::size_t used = 0;
+    std::size_t max;
+  };
+
   struct bounds {
     std::size_t backlog; // bytes that may wait to be sent
     std::size_t input;   // bytes that may wait for the rest of a message
+    shared_bound* all = nullptr; // outlives the stream
   };
 
   tcp_stream(asio::ip::tcp::socket socket, const bounds& limits,
@@ -75,6 +83,7 @@ public:
 
 private:
   bool accept_output();
+  bool account();
   void read();
   void on_read(std::size_t count);
   void write();
@@ -84,11 +93,13 @@ private:
   asio::steady_timer lazy_timer_;
   bounds bounds_;
   owner* owner_ = nullptr;
+  std::size_t read_size_;
   std::vector<char> input_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::string pending_;
   std::string writing_;
+  std::size_t accounted_ = 0; // of the bytes in all these
   bool connected_ = false;
   bool flush_posted_ = false;
   bool lazy_posted_ = false;

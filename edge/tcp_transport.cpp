@@ -1,5 +1,7 @@
 #include "edge/tcp_transport.hpp"
 
+#include <algorithm>
+
 namespace rollcall::edge {
 
 namespace {
@@ -8,6 +10,15 @@ using std::chrono::steady_clock;
 
 endpoint to_endpoint(const asio::ip::tcp::endpoint& from) {
   return {from.address(), from.port()};
+}
+
+/// What is given to one customer: an IPv4 address, or half of an IPv6 one.
+asio::ip::address source_of(const asio::ip::address& address) {
+  if (address.is_v4())
+    return address;
+  auto bytes = address.to_v6().to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return asio::ip::address_v6{bytes};
 }
 
 } // namespace
@@ -22,7 +33,8 @@ public:
         stream_(std::make_shared<tcp_stream>(
             std::move(socket),
             tcp_stream::bounds{parent.bounds_.max_connection_backlog,
-                               parent.bounds_.max_message_bytes + 4'096},
+                               parent.bounds_.max_message_bytes + 4'096,
+                               &parent.buffers_},
             2'048)) {
     // nop
   }
@@ -38,8 +50,10 @@ public:
   std::size_t on_bytes(std::string_view bytes) override {
     active_ = steady_clock::now();
     const auto whole = bytes.size();
+    parent_.owner_.begin_turn();
     while (!bytes.empty() && take_one(bytes))
       ;
+    parent_.owner_.end_turn();
     if (!alive_)
       return whole;
     // Line ends between messages are no part of one.
@@ -95,7 +109,7 @@ private:
       return false;
     const auto message = bytes.substr(0, head.size);
     bytes.remove_prefix(head.size);
-    if (parent_.owner_.on_tcp_message(where_, message))
+    if (parent_.owner_.on_message(where_, message))
       spoke_ = true;
     else
       finish();
@@ -139,7 +153,8 @@ tcp_transport::tcp_transport(asio::io_context& io, owner& who,
       bounds_(bounds),
       message_limits_{bounds.max_message_bytes, bounds.max_header_lines},
       count_(count),
-      sweeper_(std::make_shared<asio::steady_timer>(io)) {
+      sweeper_(std::make_shared<asio::steady_timer>(io)),
+      buffers_{0, bounds.max_connection_bytes} {
   // nop
 }
 
@@ -152,14 +167,14 @@ asio::error_code tcp_transport::listen(const asio::ip::tcp::endpoint& at,
   auto one = std::make_shared<tcp_listener>(io_);
   const auto failed =
       one->open(at, [this, listener](asio::ip::tcp::socket socket) {
-        if (connections_.size() >= bounds_.max_connections) {
-          ++count_.connections_refused;
-          return;
-        }
         asio::error_code gone;
         const auto remote = socket.remote_endpoint(gone);
         if (gone)
           return;
+        if (!has_room_for(source_of(remote.address()))) {
+          ++count_.connections_refused;
+          return;
+        }
         ++count_.connections_accepted;
         const flow where{transport::tcp, listener, ++last_number_,
                          to_endpoint(remote)};
@@ -208,12 +223,22 @@ void tcp_transport::close() noexcept {
     one->close();
   listeners_.clear();
   by_remote_.clear();
+  by_source_.clear();
   connections_.clear();
   sweeper_.reset();
 }
 
+bool tcp_transport::has_room_for(const asio::ip::address& source) const {
+  if (connections_.size() >= bounds_.max_connections)
+    return false;
+  const auto found = by_source_.find(source);
+  return found == by_source_.end()
+         || found->second < bounds_.max_connections_per_source;
+}
+
 void tcp_transport::add(std::shared_ptr<connection> one) {
   by_remote_[one->where().remote] = one->where().connection;
+  ++by_source_[source_of(one->where().remote.address())];
   connections_[one->where().connection] = std::move(one);
   count_.connections.set(connections_.size());
   arm();
@@ -226,6 +251,9 @@ void tcp_transport::remove(connection& one, tcp_stream::end why) {
   if (const auto found = by_remote_.find(where.remote);
       found != by_remote_.end() && found->second == where.connection)
     by_remote_.erase(found);
+  if (const auto found = by_source_.find(source_of(where.remote.address()));
+      --found->second == 0)
+    by_source_.erase(found);
   connections_.erase(where.connection);
   count_.connections.set(connections_.size());
   owner_.on_tcp_closed(where.connection);
@@ -235,7 +263,11 @@ void tcp_transport::arm() {
   if (armed_ || connections_.empty())
     return;
   armed_ = true;
-  sweeper_->expires_after(std::chrono::seconds{1});
+  // Late by a quarter of the shortest time, at most.
+  const std::chrono::milliseconds shortest =
+      std::min({bounds_.connect_timeout, bounds_.message_timeout,
+                bounds_.idle_timeout});
+  sweeper_->expires_after(shortest / 4);
   sweeper_->async_wait(
       [this, alive = std::weak_ptr{sweeper_}](const asio::error_code& failed) {
         if (failed || alive.expired())

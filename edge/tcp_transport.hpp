@@ -25,14 +25,22 @@ public:
   class owner {
   public:
     virtual ~owner() = default;
+    /// Before and after all that one read brings.
+    virtual void begin_turn() = 0;
+    virtual void end_turn() = 0;
     /// False when this was no SIP: the connection is closed then.
-    virtual bool on_tcp_message(const flow& from, std::string_view bytes) = 0;
+    virtual bool on_message(const flow& from, std::string_view bytes) = 0;
     virtual void on_tcp_closed(std::uint64_t connection) = 0;
   };
 
   tcp_transport(asio::io_context& io, owner& who, const limits& bounds,
                 counters& count);
   ~tcp_transport();
+
+  /// In place of the settings' max_connections.
+  void limit(std::size_t connections) noexcept {
+    bounds_.max_connections = connections;
+  }
 
   asio::error_code listen(const asio::ip::tcp::endpoint& at,
                           std::uint16_t listener);
@@ -51,6 +59,7 @@ public:
 private:
   class connection;
 
+  bool has_room_for(const asio::ip::address& source) const;
   void add(std::shared_ptr<connection> one);
   void remove(connection& one, tcp_stream::end why);
   void arm();
@@ -64,8 +73,10 @@ private:
   std::shared_ptr<asio::steady_timer> sweeper_;
   bool armed_ = false;
   std::map<std::uint16_t, std::shared_ptr<tcp_listener>> listeners_;
+  tcp_stream::shared_bound buffers_;
   std::unordered_map<std::uint64_t, std::shared_ptr<connection>> connections_;
   std::map<endpoint, std::uint64_t> by_remote_;
+  std::map<asio::ip::address, std::size_t> by_source_; // how many
   std::uint64_t last_number_ = 0;
 };
 

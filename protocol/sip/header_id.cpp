@@ -40,6 +40,30 @@ constexpr std::array<std::string_view, header_id_count> names = {
     "WWW-Authenticate",
 };
 
+/// The numbers of those names, the shortest first, and where in that list each
+/// length begins: names of one length are few.
+struct by_length {
+  static constexpr std::size_t longest = 19;
+
+  std::array<std::uint8_t, header_id_count> ids{};
+  std::array<std::uint8_t, longest + 2> begin{};
+};
+
+constexpr by_length names_by_length = [] {
+  by_length result;
+  std::uint8_t at = 0;
+  for (std::size_t length = 0; length <= by_length::longest; ++length) {
+    result.begin[length] = at;
+    for (std::size_t id = 0; id < names.size(); ++id)
+      if (names[id].size() == length)
+        result.ids[at++] = static_cast<std::uint8_t>(id);
+  }
+  result.begin.back() = at;
+  return result;
+}();
+
+static_assert(names_by_length.begin.back() == names.size());
+
 header_id identify_compact(char c) noexcept {
   switch (to_lower(c)) {
   case 'c':
@@ -72,13 +96,17 @@ header_id identify_compact(char c) noexcept {
 header_id identify(std::string_view name) noexcept {
   if (name.size() == 1)
     return identify_compact(name.front());
-  if (name.empty())
+  if (name.empty() || name.size() > by_length::longest)
     return header_id::other;
-  auto first = to_lower(name.front());
-  for (std::size_t i = 1; i < names.size(); ++i)
-    if (names[i].size() == name.size() && to_lower(names[i].front()) == first
-        && iequals(names[i], name))
-      return static_cast<header_id>(i);
+  const auto& table = names_by_length;
+  for (auto i = table.begin[name.size()]; i < table.begin[name.size() + 1];
+       ++i) {
+    auto id = table.ids[i];
+    // Letters of two cases differ in one bit.
+    if (((names[id].front() ^ name.front()) & 0x5f) == 0
+        && iequals(names[id], name))
+      return static_cast<header_id>(id);
+  }
   return header_id::other;
 }
 

@@ -1,5 +1,7 @@
 #include "protocol/sip/text.hpp"
 
+#include <array>
+
 namespace rollcall::sip {
 
 namespace {
@@ -29,23 +31,20 @@ bool is_lws(char c) noexcept {
 }
 
 bool is_token_char(char c) noexcept {
-  if (is_alpha(c) || is_digit(c))
-    return true;
-  switch (c) {
-  case '-':
-  case '.':
-  case '!':
-  case '%':
-  case '*':
-  case '_':
-  case '+':
-  case '`':
-  case '\'':
-  case '~':
-    return true;
-  default:
-    return false;
-  }
+  // Looked up, since this is asked of each character of each header's name.
+  static constexpr auto table = [] {
+    std::array<bool, 256> result{};
+    for (char one = 'a'; one <= 'z'; ++one)
+      result[static_cast<unsigned char>(one)] = true;
+    for (char one = 'A'; one <= 'Z'; ++one)
+      result[static_cast<unsigned char>(one)] = true;
+    for (char one = '0'; one <= '9'; ++one)
+      result[static_cast<unsigned char>(one)] = true;
+    for (char one : std::string_view{"-.!%*_+`'~"})
+      result[static_cast<unsigned char>(one)] = true;
+    return result;
+  }();
+  return table[static_cast<unsigned char>(c)];
 }
 
 bool is_token(std::string_view text) noexcept {
@@ -62,6 +61,9 @@ char to_lower(char c) noexcept {
 bool iequals(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size())
     return false;
+  // Nearly all is written in its usual case.
+  if (a == b)
+    return true;
   for (std::size_t i = 0; i < a.size(); ++i)
     if (to_lower(a[i]) != to_lower(b[i]))
       return false;
@@ -177,6 +179,14 @@ std::string unfold(std::string_view text) {
 
 std::size_t find_outside(std::string_view text, char c,
                          std::size_t from) noexcept {
+  // Mostly nothing stands between, and the C library looks far ahead at once.
+  if (from < text.size()) {
+    auto end = text.find(c, from);
+    auto before = text.substr(from, end - from);
+    if (before.find('"') == std::string_view::npos
+        && before.find('<') == std::string_view::npos)
+      return end;
+  }
   bool quoted = false;
   bool bracketed = false;
   for (std::size_t i = from; i < text.size(); ++i) {

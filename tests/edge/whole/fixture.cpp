@@ -92,12 +92,13 @@ std::string udp_peer::receive(milliseconds wait) {
   if (!readable(socket_.native_handle(), wait))
     return {};
   std::array<char, 65'536> bytes;
-  asio::ip::udp::endpoint from;
-  const auto count = socket_.receive_from(asio::buffer(bytes), from);
+  const auto count = socket_.receive_from(asio::buffer(bytes), sender_);
   return {bytes.data(), count};
 }
 
-tcp_peer::tcp_peer(std::uint16_t to) : socket_(io_) {
+tcp_peer::tcp_peer(std::uint16_t to, const char* address) : socket_(io_) {
+  socket_.open(asio::ip::tcp::v4());
+  socket_.bind({asio::ip::make_address(address), 0});
   socket_.connect({asio::ip::address_v4::loopback(), to});
 }
 

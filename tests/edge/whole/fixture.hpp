@@ -78,14 +78,21 @@ public:
   /// Empty when nothing came in time.
   std::string receive(std::chrono::milliseconds wait = patience);
 
+  /// Where the last one came from.
+  edge::endpoint sender() const {
+    return sender_;
+  }
+
 private:
   asio::io_context io_;
   asio::ip::udp::socket socket_{io_};
+  edge::endpoint sender_;
 };
 
 class tcp_peer {
 public:
-  explicit tcp_peer(std::uint16_t to);
+  /// Connects from that address.
+  explicit tcp_peer(std::uint16_t to, const char* address = "127.0.0.1");
   explicit tcp_peer(asio::ip::tcp::socket connected);
 
   std::uint16_t port() const {

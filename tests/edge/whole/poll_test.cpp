@@ -148,6 +148,14 @@ BOOST_AUTO_TEST_CASE(closed_udp_port_ends_in_503_for_that_phone_alone) {
   BOOST_TEST(edge.count().unreachable.get() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_system_will_not_send_ends_in_503) {
+  // A broadcast that was not asked for.
+  const auto echo = ask("sip:1@255.255.255.255:5060");
+  check_local(app.receive(), "503 Service Unavailable", "udp", echo);
+  BOOST_TEST(edge.count().sends_dropped.get() == 1u);
+  BOOST_TEST(edge.becomes(edge.count().client_transactions, 0));
+}
+
 BOOST_AUTO_TEST_CASE(closed_tcp_port_ends_in_503) {
   const auto echo = ask("sip:1@127.0.0.1:" + std::to_string(closed_tcp_port())
                         + ";transport=tcp");
