@@ -81,6 +81,10 @@ std::optional<failure> make_database(const std::string& path) {
     return system_failure("remove", unfinished, error.value());
   if (auto failed = rocks::database::make(unfinished))
     return failed;
+  // Who is where is nobody else's business.
+  fs::permissions(unfinished, fs::perms::owner_all, error);
+  if (error)
+    return system_failure("close to others", unfinished, error.value());
   if (auto failed = write_file(unfinished + "/format", format_text()))
     return failed;
   if (auto failed = sync_folder(unfinished))

@@ -13,6 +13,7 @@ FOLDERS = {
     "limit": "benchmarks/limit",
     "sipload": "benchmarks/sipload",
     "drachtioload": "benchmarks/drachtioload",
+    "engines": "benchmarks/engines",
 }
 
 
