@@ -11,8 +11,12 @@
 namespace rollcall::store {
 
 enum class durability : std::uint8_t {
-  process, // a commit outlives the process: it is with the operating system
-  disk,    // and a loss of power: it is on the disk (one sync for each commit)
+  /// A commit outlives the process: the operating system has it. A loss of
+  /// power costs the last seconds, or, if the system wrote them in another
+  /// order than they came, leaves a store that is refused as damaged.
+  process,
+  /// It outlives a loss of power too: one sync for each commit.
+  disk,
 };
 
 struct settings {
