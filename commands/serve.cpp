@@ -1,0 +1,133 @@
+#include "commands/serve.hpp"
+
+#include "actors/service.hpp"
+#include "commands/edge_thread.hpp"
+#include "commands/end_signals.hpp"
+#include "commands/exit_codes.hpp"
+#include "commands/file_limit.hpp"
+#include "commands/wiring.hpp"
+#include "http/server.hpp"
+#include "protocol/digest/random.hpp"
+#include "store/open.hpp"
+#include "store/secret.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace rollcall::commands {
+
+namespace {
+
+constexpr unsigned longest_end = 30; // seconds
+
+std::string random_secret() {
+  std::array<unsigned char, 24> bytes{};
+  if (!digest::random_bytes(bytes))
+    return {};
+  std::string result;
+  for (auto b : bytes) {
+    result += "0123456789abcdef"[b >> 4U];
+    result += "0123456789abcdef"[b & 15U];
+  }
+  return result;
+}
+
+/// The key of nonces and of temporary GRUUs: as configured, else that of the
+/// store, else another one at each start.
+std::variant<digest::nonce_secret, std::string>
+make_secret(const config::settings& conf) {
+  if (!conf.digest.noncesecret.empty())
+    return digest::secret_from(conf.digest.noncesecret);
+  if (conf.store)
+    return store::keep_secret(conf.store->path);
+  digest::nonce_secret secret{};
+  if (!digest::random_bytes(secret))
+    return "no randomness to be had";
+  return secret;
+}
+
+} // namespace
+
+int serve(const config::settings& conf) {
+  raise_file_limit();
+  end_signals end;
+  actors::service_settings settings;
+  settings.users = conf.directory;
+  settings.digest.algorithms = conf.digest.algorithms;
+  settings.digest.uri = conf.digest.uricheck;
+  settings.abuse = conf.abuse;
+  settings.polls = {conf.limits.pollsinflight, conf.limits.realmpolls};
+  settings.inquiry_timeout = std::chrono::milliseconds{conf.http.querytimeout};
+  if (conf.store) {
+    auto opened = store::open({conf.store->path,
+                               conf.store->durability
+                                   == config::durability::disk
+                                 ? store::durability::disk
+                                 : store::durability::process});
+    if (auto* why = std::get_if<store::failure>(&opened)) {
+      spdlog::critical("{}", why->text);
+      return exit_failed;
+    }
+    settings.store = std::get<0>(std::move(opened));
+  }
+  auto made = make_secret(conf);
+  if (auto* why = std::get_if<std::string>(&made)) {
+    spdlog::critical("{}", *why);
+    return exit_failed;
+  }
+  const auto& secret = std::get<digest::nonce_secret>(made);
+  settings.digest.nonces = std::make_shared<digest::nonce_factory>(secret);
+  settings.gruus = std::make_shared<registrar::temporary_gruus>(secret);
+  std::optional<edge_thread> sip;
+  if (conf.edge) {
+    auto password = random_secret();
+    sip.emplace(edge_settings(*conf.edge, password));
+    if (auto error = sip->start()) {
+      spdlog::critical("SIP edge: {}", *error);
+      return exit_failed;
+    }
+    actors::server_settings own;
+    own.host = "127.0.0.1";
+    own.port = sip->server().admin_port();
+    own.secret = std::move(password);
+    own.max_in_flight = conf.limits.inflight;
+    own.max_realm_in_flight = conf.limits.realminflight;
+    settings.servers.push_back(std::move(own));
+    std::cout << "SIP   " << sip->describe() << '\n';
+  }
+  for (const auto& server : conf.drachtio) {
+    settings.servers.push_back(server_settings(server, conf.limits));
+    std::cout << "SIP   through drachtio at " << server.host << ':'
+              << server.port << '\n';
+  }
+  settings.on_loss = [&end] { end.give_up(); };
+  actors::service register_{std::move(settings)};
+  http::server web{http_settings(conf.http), register_.inquire()};
+  if (auto error = web.start()) {
+    spdlog::critical("HTTP: {}", *error);
+    return exit_failed;
+  }
+  auto v6 = conf.http.host.find(':') != std::string::npos;
+  std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
+            << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
+  auto asked = end.wait();
+  // Who died may have taken with it what an end in order waits for.
+  if (!asked)
+    ::alarm(longest_end);
+  web.stop();
+  register_.stop();
+  if (sip)
+    sip->stop();
+  return asked ? 0 : exit_failed;
+}
+
+} // namespace rollcall::commands

@@ -1,0 +1,48 @@
+#include "commands/wiring.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace rollcall::commands {
+
+edge::settings edge_settings(const config::edge& from, std::string secret) {
+  edge::settings result;
+  for (const auto& one : from.listen)
+    result.listen.push_back({one.transport == config::transport::udp
+                               ? edge::transport::udp
+                               : edge::transport::tcp,
+                             one.host, one.port});
+  result.admin_port = 0;
+  result.secret = std::move(secret);
+  return result;
+}
+
+actors::server_settings server_settings(const config::drachtio_server& from,
+                                        const config::limits& limits) {
+  actors::server_settings result;
+  result.max_in_flight = limits.inflight;
+  result.max_realm_in_flight = limits.realminflight;
+  result.host = from.host;
+  result.port = from.port;
+  result.secret = from.secret;
+  for (const auto& tag : from.tags)
+    result.tags += (result.tags.empty() ? "" : ",") + tag;
+  if (from.tls)
+    result.tls = actors::tls_settings{from.tls->ca, from.tls->servername,
+                                      from.tls->verify};
+  return result;
+}
+
+http::settings http_settings(const config::http& from) {
+  http::settings result;
+  result.host = from.host;
+  result.port = from.port;
+  result.max_header = from.maxheader;
+  result.max_body = from.maxbody;
+  result.idle_timeout = std::chrono::seconds{from.idletimeout};
+  // The server waits a little longer than the actors, who know more to say.
+  result.query_deadline = std::chrono::milliseconds{from.querytimeout + 500};
+  return result;
+}
+
+} // namespace rollcall::commands
