@@ -3,56 +3,19 @@
 import os
 import signal
 import socket
-import tempfile
 import time
 import unittest
 
-from rollcall import PATIENCE, Server, TemporaryFile, run, wait_until
+from notify_socket import Manager
+from rollcall import Server, TemporaryFile, run, wait_until
 from store_case import StoreTest
 
 WATCHDOG = 2.0  # seconds; pings are to come four times as often
 
 
-class Manager:
-    """The receiving end of NOTIFY_SOCKET."""
-
-    def __init__(self, watchdog=None):
-        self._folder = tempfile.TemporaryDirectory(prefix="rollcall-notify-")
-        self._path = f"{self._folder.name}/notify"
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(self._path)
-        self._watchdog = watchdog
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._socket.close()
-        self._folder.cleanup()
-
-    def environment(self):
-        result = {**os.environ, "NOTIFY_SOCKET": self._path}
-        if self._watchdog:
-            result["WATCHDOG_USEC"] = str(int(self._watchdog * 1_000_000))
-        return result
-
-    def next(self, patience=PATIENCE):
-        """The lines of the next message; none after so many seconds."""
-        self._socket.settimeout(patience)
-        try:
-            return self._socket.recv(4096).decode().splitlines()
-        except socket.timeout:
-            return []
-
-    def drain(self):
-        """All that has come already."""
-        while self.next(0.001):
-            pass
-
-
 class ServiceManager(StoreTest):
     def launch_under(self, manager, **sections):
-        server = Server(self.config(**sections), env=manager.environment())
+        server = Server(self.config(**sections), env={**os.environ, **manager.environment()})
         self.addCleanup(self.kill, server)
         return server
 
@@ -78,7 +41,7 @@ class ServiceManager(StoreTest):
             port = taken.getsockname()[1]
             config = self.config(http={"host": "127.0.0.1", "port": port})
             with TemporaryFile(config) as file:
-                done = run("--config", file.path, env=manager.environment())
+                done = run("--config", file.path, env={**os.environ, **manager.environment()})
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertEqual(manager.next(0.1), [])
 
