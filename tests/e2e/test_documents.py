@@ -1,6 +1,7 @@
 """README.md, docs/ and config/default.json say what the program does."""
 
 import glob
+import importlib.machinery
 import json
 import os
 import re
@@ -124,7 +125,30 @@ class Documents(unittest.TestCase):
                     done = run("--check", "--config", file.path)
                 self.assertEqual((done.returncode, done.stderr), (0, ""),
                                  f"{name}:\n{block}")
-        self.assertGreater(count, 3)
+        self.assertGreaterEqual(count, 3)
+
+    def test_figures_that_sizing_names_are_measured_ones(self):
+        measured = read("benchmarks", "README.md")
+        named = re.findall(r"\b(\d{1,3}(?:,\d{3})+|\d+\.\d)(?= (?:µs|B|s|auth|look)\b"
+                           r"|/s)", read("docs", "sizing.md"))
+        named = [one for one in named if one != "3,333"]  # 100,000 / 30
+        self.assertGreater(len(named), 8)
+        for figure in named:
+            self.assertIn(figure, measured)
+
+    def test_plot_is_of_what_the_benchmark_writes(self):
+        plot = importlib.machinery.SourceFileLoader(
+            "plot", os.path.join(ROOT, "scripts", "plot")).load_module()
+        suite = read("benchmarks", "suite", "scale.py")
+        for name, _, title in plot.PANELS:
+            self.assertIn("{title}, " + name + '"', suite)
+            self.assertIn(f">{title}</text>", read("docs", "scale.svg"))
+        row = {"figure": "10,000 in 100, memory, polled", "unit": "B",
+               "runs": [3, 1, 2], "min": 1, "median": 2, "max": 3}
+        none = {**row, "figure": "100 in 1, memory, polled", "median": None}
+        self.assertEqual(
+            plot.figures({"rows": [row, none, {**row, "figure": "noise"}]}),
+            {"memory, polled": {100: [(10_000, 1, 2, 3)]}})
 
     def test_lines_of_the_log_are_as_they_are_written(self):
         written = set()
