@@ -1,10 +1,10 @@
 """README.md, docs/ and config/default.json say what the program does."""
 
 import glob
-import importlib.machinery
 import json
 import os
 import re
+import runpy
 import unittest
 from http.client import HTTPConnection
 
@@ -137,17 +137,16 @@ class Documents(unittest.TestCase):
             self.assertIn(figure, measured)
 
     def test_plot_is_of_what_the_benchmark_writes(self):
-        plot = importlib.machinery.SourceFileLoader(
-            "plot", os.path.join(ROOT, "scripts", "plot")).load_module()
+        plot = runpy.run_path(os.path.join(ROOT, "scripts", "plot"))
         suite = read("benchmarks", "suite", "scale.py")
-        for name, _, title in plot.PANELS:
+        for name, _, title in plot["PANELS"]:
             self.assertIn("{title}, " + name + '"', suite)
             self.assertIn(f">{title}</text>", read("docs", "scale.svg"))
         row = {"figure": "10,000 in 100, memory, polled", "unit": "B",
                "runs": [3, 1, 2], "min": 1, "median": 2, "max": 3}
         none = {**row, "figure": "100 in 1, memory, polled", "median": None}
         self.assertEqual(
-            plot.figures({"rows": [row, none, {**row, "figure": "noise"}]}),
+            plot["figures"]({"rows": [row, none, {**row, "figure": "noise"}]}),
             {"memory, polled": {100: [(10_000, 1, 2, 3)]}})
 
     def test_lines_of_the_log_are_as_they_are_written(self):
