@@ -33,7 +33,7 @@ log.
 )";
 
 constexpr std::string_view heads =
-  "| option | default | may be | what it is |\n|---|---|---|---|\n";
+    "| option | default | may be | what it is |\n|---|---|---|---|\n";
 
 bool holds_others(const option& row) {
   return row.type >= kind::object;
@@ -115,8 +115,8 @@ std::string sections(const std::string& prefix, section owner, int depth) {
       continue;
     auto name = prefix + std::string{row.name};
     result += heading(depth, name);
-    result += "What it is: " + std::string{row.summary} + ".\n\nMay be: "
-              + meaning(row) + ".\n\n";
+    result += "What it is: " + std::string{row.summary}
+              + ".\n\nMay be: " + meaning(row) + ".\n\n";
     if (row.type == kind::object_map)
       continue;
     auto inner = name + (row.type == kind::directory ? ".REALM.USER." : ".");

@@ -28,6 +28,7 @@ class Package(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
+        installed.keep_copies(self)
         self.before = installed.traces()
         self.folder = self.enterContext(
             tempfile.TemporaryDirectory(prefix="rollcall-package-"))
