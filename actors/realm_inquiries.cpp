@@ -13,11 +13,12 @@ namespace rollcall::actors {
 
 std::vector<registrar::registration>
 realm_state::view(std::string_view user,
-                  std::span<const registrar::binding> bindings) const {
+                  std::span<const registrar::binding> bindings,
+                  registrar::time_point at) const {
   const auto* known = setup_.users->find(user);
   return registrar::registrations_of(
     user, setup_.name, known ? std::string_view{known->display} : "", bindings,
-    now(), options());
+    at, options());
 }
 
 std::vector<registrar::registration>
@@ -55,18 +56,23 @@ page realm_state::on_page(const page_request& request) const {
   return result;
 }
 
+told_history realm_state::on_history(const ask_history& request) const {
+  return {book_.history_of(request.user)};
+}
+
 page realm_state::on_remove(const remove_bindings& request) {
   std::vector<registrar::binding> gone;
   for (const auto& b : book_.bindings_of(request.user))
     if (request.uuid.empty() || registrar::format_uuid(b.uuid) == request.uuid)
       gone.push_back(b);
   for (const auto& b : gone) {
-    book_.remove(request.user, b.id);
-    drop(b, "taken out");
+    book_.remove(request.user, b.id, now(), "removed");
+    drop(b, "removed");
   }
   if (!gone.empty())
     keep_use(request.user, {});
   send_kept();
+  send_events();
   if (!gone.empty())
     spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
                  gone.size(), request.user);

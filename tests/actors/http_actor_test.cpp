@@ -45,6 +45,7 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
         self->make_response_promise<actors::page>();
         return caf::delegated<actors::page>{};
       },
+      [](const actors::ask_history&) { return actors::told_history{}; },
       [](const actors::remove_bindings&) { return actors::page{}; },
       [](const registrar::verify_digest&) { return registrar::digest_proof{}; },
       [](const actors::notify_contacts&) {},
