@@ -111,7 +111,8 @@ int serve(const config::settings& conf) {
   }
   settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
-  http::server web{http_settings(conf.http), register_.inquire()};
+  http::server web{http_settings(conf.http), register_.inquire(),
+                   register_.subscribe()};
   if (auto error = web.start()) {
     spdlog::critical("HTTP: {}", *error);
     return exit_failed;
