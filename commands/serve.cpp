@@ -6,6 +6,7 @@
 #include "commands/exit_codes.hpp"
 #include "commands/file_limit.hpp"
 #include "commands/wiring.hpp"
+#include "http/hooks.hpp"
 #include "http/server.hpp"
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
@@ -111,6 +112,7 @@ int serve(const config::settings& conf) {
   }
   settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
+  http::hooks told{hook_settings(conf.webhooks), register_.subscribe()};
   http::server web{http_settings(conf.http), register_.inquire(),
                    register_.subscribe()};
   if (auto error = web.start()) {
@@ -125,6 +127,7 @@ int serve(const config::settings& conf) {
   if (!asked)
     ::alarm(longest_end);
   web.stop();
+  told.stop();
   register_.stop();
   if (sip)
     sip->stop();
