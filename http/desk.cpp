@@ -123,6 +123,7 @@ void desk::gather(const exchange_ptr& one, registrar::reply piece) {
   append(one->gathered.realms, piece.realms);
   append(one->gathered.registrations, piece.registrations);
   append(one->gathered.deliveries, piece.deliveries);
+  append(one->gathered.history, piece.history);
   if (piece.more) {
     expect(*one);
     return piece.more();
