@@ -147,11 +147,12 @@ void core::forward(const server_transaction& txn, const flow& from,
           {bytes.substr(0, begin), via_, bytes.substr(after, end - after)});
 }
 
-/// Each at another time, so that they do not all come at once again.
-std::string core::come_back_later() {
+/// Each at another time, so that they do not all come at once again; a
+/// retransmission is told the same.
+std::string core::come_back_later(const hash_value& key) {
   constexpr registrar::seconds base{10};
   return "Retry-After: "
-         + std::to_string(registrar::retry_after(random_.next(), base))
+         + std::to_string(registrar::retry_after(key.first, base))
          + "\r\n";
 }
 
@@ -161,7 +162,7 @@ void core::answer_here(const flow& to, int status) {
   write_tag(key_);
   scratch_.clear();
   append_plain_answer(scratch_, status, sip::reason_phrase(status), lines_,
-                      tag_, status == 503 ? come_back_later() : std::string{});
+                      tag_, status == 503 ? come_back_later(key_) : std::string{});
   transmit(to, scratch_);
 }
 
