@@ -67,6 +67,9 @@ void take_page(registrar::reply& into, page& from) {
   if (from.failed) {
     into.error = registrar::inquiry_errc::internal;
     into.error_text = "the realm failed";
+  } else if (from.unavailable) {
+    into.error = registrar::inquiry_errc::unavailable;
+    into.error_text = "the store takes nothing at present";
   }
 }
 

@@ -40,6 +40,7 @@ struct find_realm;
 struct gather_over;
 struct happened;
 struct keep;
+struct kept;
 struct listen;
 struct load_realm;
 struct notify_contacts;
@@ -154,6 +155,8 @@ using realm_actor = ticked_actor::extend<
   caf::reacts_to<contact_gone>,
   // Bindings from the store; before the first REGISTER.
   caf::reacts_to<restore>,
+  // What it wanted to know of is kept, or could not be.
+  caf::reacts_to<kept>,
   // The realm's users or options changed.
   caf::reacts_to<directory_changed>,
   // Tells how much it holds.
@@ -335,6 +338,15 @@ struct keep {
   std::uint32_t realm_id = 0;
   shared_bytes source;
   std::vector<std::string_view> transactions;
+  /// Who is to be told that it is kept, and what tells him what; null: nobody.
+  realm_actor teller;
+  std::uint64_t token = 0;
+};
+
+/// What became of a `keep` with a token.
+struct kept {
+  std::uint64_t token = 0;
+  bool good = false; // it is; else it will be, once the store works again
 };
 
 struct load_realm {
@@ -460,6 +472,7 @@ struct page {
   std::vector<registrar::registration> registrations;
   std::string next; // `after` of the next page; empty: this was the last
   bool failed = false;
+  bool unavailable = false; // for now
 };
 
 } // namespace rollcall::actors
@@ -480,6 +493,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retarget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::poll_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::contact_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::keep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::kept)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::load_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::commit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retry_commit)

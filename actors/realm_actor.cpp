@@ -188,6 +188,9 @@ realm_actor::behavior_type realm(realm_state::pointer self,
     [self, who](restore& part) {
       guarded(who, [&] { self->state.on_restore(part); });
     },
+    [self, who](const kept& what) {
+      guarded(who, [&] { self->state.on_kept(what); });
+    },
     [self, who](const directory_changed& change) {
       guarded(who, [&] { self->state.on_directory(change); });
     },
@@ -207,11 +210,14 @@ realm_actor::behavior_type realm(realm_state::pointer self,
       guarded(who, [&] { result = self->state.on_history(request); });
       return result;
     },
-    [self, who](const remove_bindings& request) {
-      page result;
-      result.failed = true;
-      guarded(who, [&] { result = self->state.on_remove(request); });
-      return result;
+    [self, who](const remove_bindings& request) -> caf::result<page> {
+      std::optional<caf::result<page>> result;
+      guarded(who, [&] { result.emplace(self->state.on_remove(request)); });
+      if (result)
+        return std::move(*result);
+      page failed;
+      failed.failed = true;
+      return failed;
     },
     [self, who](const registrar::verify_digest& request) {
       registrar::digest_proof result;

@@ -18,7 +18,9 @@
 #include "protocol/registrar/gruu.hpp"
 #include "protocol/registrar/rate_limit.hpp"
 
+#include <caf/result.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -26,6 +28,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace rollcall::actors {
 
@@ -64,7 +68,8 @@ struct realm_state {
   void on_directory(const directory_changed& change);
   page on_page(const page_request& request) const;
   told_history on_history(const ask_history& request) const;
-  page on_remove(const remove_bindings& request);
+  caf::result<page> on_remove(const remove_bindings& request);
+  void on_kept(const kept& what);
   registrar::digest_proof on_verify(const registrar::verify_digest& request);
   void on_notify(notify_contacts& order);
   summary on_summarise(std::uint64_t query) const;
@@ -139,6 +144,14 @@ private:
   std::vector<registrar::event> told_; // the same
   std::shared_ptr<const std::string> name_;
   std::vector<digest::nonce_mark> marks_; // while being restored
+
+  /// Removals whose answers wait until they are kept.
+  struct removal {
+    caf::typed_response_promise<page> answer;
+    page taken;
+  };
+  std::unordered_map<std::uint64_t, removal> removals_;
+  std::uint64_t next_removal_ = 1;
 };
 
 realm_actor::behavior_type realm(realm_state::pointer self, realm_setup setup);

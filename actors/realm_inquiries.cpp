@@ -60,23 +60,49 @@ told_history realm_state::on_history(const ask_history& request) const {
   return {book_.history_of(request.user)};
 }
 
-page realm_state::on_remove(const remove_bindings& request) {
+caf::result<page> realm_state::on_remove(const remove_bindings& request) {
+  page result;
   std::vector<registrar::binding> gone;
   for (const auto& b : book_.bindings_of(request.user))
     if (request.uuid.empty() || registrar::format_uuid(b.uuid) == request.uuid)
       gone.push_back(b);
+  if (gone.empty())
+    return result;
+  if (setup_.gauges->stuck) {
+    result.unavailable = true;
+    return result;
+  }
+  result.registrations = view(request.user, gone);
   for (const auto& b : gone) {
     book_.remove(request.user, b.id, now(), "removed");
     drop(b, "removed");
   }
-  if (!gone.empty())
-    keep_use(request.user, {});
-  send_kept();
+  keep_use(request.user, {});
+  spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
+               gone.size(), request.user);
   send_events();
-  if (!gone.empty())
-    spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
-                 gone.size(), request.user);
-  return {view(request.user, gone), {}, false};
+  if (!setup_.store)
+    return result;
+  // Who is told that they are gone must not find them after a restart.
+  auto answer = self->make_response_promise<page>();
+  kept_.teller = realm_actor{self};
+  kept_.token = next_removal_++;
+  removals_.emplace(kept_.token, removal{answer, std::move(result)});
+  send_kept();
+  return answer;
+}
+
+void realm_state::on_kept(const kept& what) {
+  auto found = removals_.find(what.token);
+  if (found == removals_.end())
+    return;
+  auto done = std::move(found->second);
+  removals_.erase(found);
+  if (!what.good) {
+    done.taken = {};
+    done.taken.unavailable = true;
+  }
+  done.answer.deliver(std::move(done.taken));
 }
 
 registrar::digest_proof

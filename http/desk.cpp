@@ -96,6 +96,8 @@ void desk::on_reply(const exchange_ptr& one, registrar::reply piece) {
     return; // More than was asked for.
   if (piece.error == registrar::inquiry_errc::timed_out)
     return fail(one, 504, piece.error_text);
+  if (piece.error == registrar::inquiry_errc::unavailable)
+    return fail(one, 503, piece.error_text);
   if (piece.error != registrar::inquiry_errc::none)
     return fail(one, 500, piece.error_text);
   if (one->render)

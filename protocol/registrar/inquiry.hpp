@@ -69,6 +69,8 @@ enum class inquiry_errc : std::uint8_t {
   none,
   /// The actors did not answer in time.
   timed_out,
+  /// Not for now; `error_text` tells why.
+  unavailable,
   /// Something broke on the way; `error_text` tells what.
   internal,
 };

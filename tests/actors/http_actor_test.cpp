@@ -38,6 +38,7 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
       [](const actors::poll_report&) {},
       [](const actors::contact_gone&) {},
       [](const actors::restore&) {},
+      [](const actors::kept&) {},
       [](const actors::directory_changed&) {},
       [asked](const actors::summarise&) { ++*asked; },
       [self, asked](const actors::page_request&) -> caf::result<actors::page> {
