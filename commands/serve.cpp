@@ -5,6 +5,7 @@
 #include "commands/end_signals.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/file_limit.hpp"
+#include "commands/service_manager.hpp"
 #include "commands/wiring.hpp"
 #include "http/hooks.hpp"
 #include "http/server.hpp"
@@ -122,10 +123,12 @@ int serve(const config::settings& conf) {
   auto v6 = conf.http.host.find(':') != std::string::npos;
   std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
+  service_manager manager{register_.inquire()};
   auto asked = end.wait();
   // Who died may have taken with it what an end in order waits for.
   if (!asked)
     ::alarm(longest_end);
+  manager.stopping();
   web.stop();
   told.stop();
   register_.stop();
