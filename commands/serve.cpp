@@ -7,6 +7,7 @@
 #include "commands/file_limit.hpp"
 #include "commands/service_manager.hpp"
 #include "commands/wiring.hpp"
+#include "http/hooks.hpp"
 #include "http/server.hpp"
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
@@ -112,7 +113,9 @@ int serve(const config::settings& conf) {
   }
   settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
-  http::server web{http_settings(conf.http), register_.inquire()};
+  http::hooks told{hook_settings(conf.webhooks), register_.subscribe()};
+  http::server web{http_settings(conf.http), register_.inquire(),
+                   register_.subscribe()};
   if (auto error = web.start()) {
     spdlog::critical("HTTP: {}", *error);
     return exit_failed;
@@ -127,6 +130,7 @@ int serve(const config::settings& conf) {
     ::alarm(longest_end);
   manager.stopping();
   web.stop();
+  told.stop();
   register_.stop();
   if (sip)
     sip->stop();

@@ -24,6 +24,7 @@ enum class section : std::uint8_t {
   abuse,
   limits,
   store,
+  webhooks,
   digest,
   log,
   user, // the leaves of `directory`
@@ -51,7 +52,7 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 /// The struct that an option belongs to.
 using target = std::variant<drachtio_server*, tls*, edge*, http*,
                             registrar::policy*, registrar::abuse_policy*,
-                            limits*, store*, digest*, log*, registrar::user_record*>;
+                            limits*, store*, webhook*, digest*, log*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

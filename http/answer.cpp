@@ -58,6 +58,7 @@ void append_head(std::string& out, const answer_head& head) {
     append_field(out, "Allow", head.allow);
   if (!head.type.empty())
     append_field(out, "Content-Type", head.type);
+  out.append(head.more);
   if (head.length)
     append_field(out, "Content-Length", std::to_string(*head.length));
   if (head.chunked)

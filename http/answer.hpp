@@ -35,6 +35,7 @@ struct answer_head {
   std::string_view type = {};
   std::string_view allow = {};
   std::string_view date = {};             // see http_date
+  std::string_view more = {}; // further fields, each with its CRLF
   std::optional<std::size_t> length = {}; // Content-Length
   bool chunked = false;
   persistence connection = persistence::silent;

@@ -22,6 +22,9 @@ constexpr std::array routes{
     route{"GET", "/reg/{realm}", list_realm},
     route{"GET", "/reg/{realm}/{user}", list_user},
     route{"GET", "/reg/{user}@{realm}", list_user},
+    route{"GET", "/reg/{realm}/{user}/history", list_history},
+    route{"GET", "/reg/{user}@{realm}/history", list_history},
+    route{"GET", "/events", listen_to_events},
     route{"DELETE", "/reg/{realm}/{user}", remove_user},
     route{"DELETE", "/reg/{user}@{realm}", remove_user},
     route{"DELETE", "/reg/{realm}/{user}/{uuid}", remove_registration},
@@ -91,6 +94,7 @@ action resolve(const request& what) {
     if (route.method == method) {
       one.query = where->query;
       one.body = what.body;
+      one.last_event_id = what.last_event_id;
       return route.handler(one);
     }
     allow += allow.empty() ? "" : ", ";
