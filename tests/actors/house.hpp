@@ -30,7 +30,9 @@ public:
   explicit house(registrar::policy options = {},
                  actors::poll_limits limits = {}, std::size_t servers = 2,
                  std::shared_ptr<store::engine> engine = nullptr,
-                 registrar::time_point start = wall_start);
+                 registrar::time_point start = wall_start,
+                 actors::ask_service service = nullptr,
+                 actors::lookup_settings lookups = {});
   ~house();
 
   /// The realm's actor; opened when it has none. Null when not served.
@@ -60,6 +62,7 @@ public:
   actors::wheel_actor wheel;
   actors::realm_directory_actor realms;
   actors::store_actor store; // null without an engine
+  actors::lookup_actor lookup; // null without a service
   std::shared_ptr<actors::store_gauges> gauges =
       std::make_shared<actors::store_gauges>();
   std::shared_ptr<actors::life_gauges> lives =
