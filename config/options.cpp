@@ -54,6 +54,25 @@ bool is_name_or_address(std::string_view text) {
   return is_ip_address(text) || (sip::is_host(text) && text.front() != '[');
 }
 
+bool is_http_url(std::string_view text) {
+  auto rest = text.starts_with("http://")    ? text.substr(7)
+              : text.starts_with("https://") ? text.substr(8)
+                                             : std::string_view{};
+  return !rest.empty() && rest.front() != '/' && text.size() <= 2000
+         && std::ranges::all_of(
+             text, [](char c) { return c > ' ' && c < '\x7F' && c != '#'; });
+}
+
+bool is_domain(std::string_view text) {
+  return sip::is_host(text);
+}
+
+bool is_header_value(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return c >= ' ' && c < '\x7F';
+  });
+}
+
 bool is_address_range(std::string_view text) {
   return registrar::parse_address_range(text).has_value();
 }
@@ -88,16 +107,6 @@ constexpr option tags_row() {
   return row;
 }
 
-bool is_http_url(std::string_view text) {
-  auto rest = text.starts_with("https://")  ? text.substr(8)
-              : text.starts_with("http://") ? text.substr(7)
-                                            : std::string_view{};
-  return !rest.empty() && rest.front() != '/' && rest.front() != ':'
-         && std::ranges::all_of(rest, [](char c) {
-              return c > ' ' && c < '\x7F';
-            });
-}
-
 constexpr std::array<std::string_view, registrar::event_type_count>
     event_names = {"register", "unregister", "register.auth.failed",
                    "register.auth.blocked", "stale", "fresh"};
@@ -114,6 +123,32 @@ constexpr option exempt_row() {
       "exempt", 0, 256, "sources that are never counted and never blocked");
   row.form = "an IP address, or ADDRESS/BITS";
   row.accepts = is_address_range;
+  return row;
+}
+
+constexpr option url_row() {
+  auto row = text<&lookup::url>(
+      "url", "an http or https URL", is_http_url,
+      "a service that knows the users, asked with ?username=…&realm=…");
+  row.most = 2000;
+  return row;
+}
+
+constexpr option domains_row() {
+  auto row = texts<&lookup::domains>(
+      "domains", 0, 256,
+      "realms that the service is asked about, these and all below them; none: "
+      "any");
+  row.form = "the name of a realm";
+  row.accepts = is_domain;
+  return row;
+}
+
+constexpr option authorization_row() {
+  auto row = secret(text<&lookup::authorization>(
+      "authorization", "printable ASCII", is_header_value,
+      "value of the Authorization header for the service"));
+  row.most = 2000;
   return row;
 }
 
@@ -261,8 +296,8 @@ constexpr std::array table = {
     whole<&limits::realmpolls>("realmpolls", "polls", 1, 10'000'000,
                                "unanswered of one realm: the next ones wait"),
 
-    required(text<&store::path>("path", 1, 4096,
-                                "folder; made if it is not there")),
+    required(
+        text<&store::path>("path", 1, 4096, "folder; made if it is not there")),
     word<&store::durability>("durability",
                              "what is acknowledged outlives the process, or "
                              "also a loss of power"),
@@ -297,6 +332,26 @@ constexpr std::array table = {
 
     word<&log::level>("level", "the least important level that is written"),
     word<&log::format>("format", "lines for people, or JSON for machines"),
+
+    url_row(),
+    domains_row(),
+    authorization_row(),
+    text<&lookup::ca>("ca", 1, 4096,
+                      "PEM file with the authorities to trust; "
+                      "unset: those of the system"),
+    whole<&lookup::timeout>("timeout", "milliseconds", 50, 20'000,
+                            "the service takes longer: it is down"),
+    whole<&lookup::cache>("cache", "seconds", 1, day,
+                          "an answer serves for so long"),
+    whole<&lookup::negativecache>(
+        "negativecache", "seconds", 1, day,
+        "a user stays unknown, or a service down, for so long"),
+    whole<&lookup::staletime>("staletime", "seconds", 0, year,
+                              "while the service is down, an old answer serves "
+                              "for so long beyond cache"),
+    whole<&lookup::maxcached>("maxcached", "users", 16, 10'000'000,
+                              "kept of the service's answers, all realms "
+                              "together"),
 
     secret(text<&user_record::secret>("secret", 1, 255, "password")),
     secret(text<&user_record::ha1>("ha1", "32 hexadecimal digits", is_hex<32>,
@@ -345,10 +400,10 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 13> names = {
+  constexpr std::array<std::string_view, 14> names = {
       "",      "drachtio", "tls",   "edge",     "http",   "registrar",
       "abuse", "limits",   "store", "webhooks", "digest", "log",
-      "user"};
+      "directory", "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

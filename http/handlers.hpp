@@ -50,6 +50,10 @@ action notify_user(const call& what);
 /// 200 with what they prove, be it nothing.
 action authenticate(const call& what);
 
+/// reload.cpp: {"realms", "users"} of the directory as it is now; 400 when there
+/// is a mistake in it, 500 when it cannot be read, and the old one stays.
+action reload_directory(const call& what);
+
 // health.cpp: {"healthy": true} from whoever can answer at all, and {"ready"},
 // 503 while it is not.
 action tell_health(const call& what);

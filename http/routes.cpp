@@ -34,6 +34,7 @@ constexpr std::array routes{
     route{"POST", "/notify/{realm}/{user}", notify_user},
     route{"POST", "/notify/{user}@{realm}", notify_user},
     route{"POST", "/authenticate", authenticate},
+    route{"POST", "/reload", reload_directory},
     route{"GET", "/health", tell_health},
     route{"GET", "/ready", tell_ready},
 };
