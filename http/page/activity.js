@@ -5,7 +5,7 @@ import { address, count, moment } from './format.js';
 import { link_to } from './route.js';
 import { now } from './api.js';
 
-const most = 100;
+const most = 60;
 
 const said = {
   register: ['registered', 'good'],

@@ -1,7 +1,8 @@
-// What happens, as it happens: the server's events, taken over once for each
-// frame that is drawn, and only as many as can be looked at.
+// What happens, as it happens: the server's events, handed over with a frame
+// that is drawn, a few times a second, and only as many as can be looked at.
 
-const most_waiting = 400; // events; a frame takes less than a blink for these
+const most_waiting = 400; // events; to read these takes less than a blink
+const pause = 200; // milliseconds between two deliveries
 const types = ['register', 'unregister', 'stale', 'fresh',
                'register.auth.failed', 'register.auth.blocked', 'gap'];
 
@@ -13,6 +14,7 @@ export class Stream {
   #waiting = [];
   #lost = 0;
   #planned = false;
+  #delivered = 0;
   #retry = null;
   #pause = 1000;
   #hiding = null;
@@ -84,7 +86,8 @@ export class Stream {
     if (this.#waiting.length > 2 * most_waiting) this.#shorten();
     if (this.#planned) return;
     this.#planned = true;
-    requestAnimationFrame(() => this.#deliver());
+    setTimeout(() => requestAnimationFrame(() => this.#deliver()),
+               this.#delivered + pause - performance.now());
   }
 
   #shorten() {
@@ -96,6 +99,7 @@ export class Stream {
 
   #deliver() {
     this.#planned = false;
+    this.#delivered = performance.now();
     this.#shorten();
     const events = this.#waiting.map((text) => JSON.parse(text));
     const lost = this.#lost;

@@ -85,7 +85,8 @@ export class Users {
     by_id('users-filters').hidden = realm === null;
     by_id('users-filters').reset();
     by_id('users-pages').hidden = realm === null;
-    set_text(by_id('users-title'), realm ?? `Users called ${search}`);
+    set_text(by_id('users-title'),
+             realm ?? (search === null ? '' : `Users called ${search}`));
     set_text(by_id('users-count'), '');
     this.#clear();
     if (realm !== null) this.#from_start();
