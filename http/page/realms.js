@@ -5,7 +5,7 @@ import { by_id, el, rove, set_attribute, set_text, show_list } from './dom.js';
 import { count, rate } from './format.js';
 import { link_to } from './route.js';
 
-const step = 200; // rows
+const step = 100; // rows
 
 const numbers = { users: count, bindings: count, stale: count,
                   registers_per_second: rate };
