@@ -13,6 +13,7 @@ struct call {
   std::string_view realm;
   std::string_view user;
   std::string_view uuid;
+  std::string_view file;
   std::string_view query; // not decoded
   std::string_view body;
   std::string_view last_event_id;
@@ -58,5 +59,9 @@ action reload_directory(const call& what);
 // 503 while it is not.
 action tell_health(const call& what);
 action tell_ready(const call& what);
+
+// page.cpp: the page for people, and the files that it is made of.
+action show_page(const call& what);
+action show_page_file(const call& what);
 
 } // namespace rollcall::http

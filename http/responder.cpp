@@ -18,6 +18,7 @@ void responder::whole(const answer& what, std::string_view date) {
                    .type = what.type,
                    .allow = what.allow,
                    .date = date,
+                   .fields = what.fields,
                    .length = what.body.size()};
   if (!keep_alive_)
     head.connection = persistence::close;

@@ -18,6 +18,8 @@ struct route {
 constexpr std::string_view user_at_realm = "{user}@{realm}";
 
 constexpr std::array routes{
+    route{"GET", "/", show_page},
+    route{"GET", "/page/{file}", show_page_file},
     route{"GET", "/reg", list_realms},
     route{"GET", "/reg/{realm}", list_realm},
     route{"GET", "/reg/{realm}/{user}", list_user},
@@ -60,6 +62,8 @@ bool match_part(std::string_view part, std::string_view segment, call& to) {
     to.realm = segment;
   } else if (part == "{user}") {
     to.user = segment;
+  } else if (part == "{file}") {
+    to.file = segment;
   } else {
     to.uuid = segment;
   }
@@ -77,7 +81,7 @@ bool match(std::string_view pattern, const std::vector<std::string>& segments,
     if (!match_part(part, segment, to))
       return false;
   }
-  return pattern.empty();
+  return pattern.empty() || pattern == "/";
 }
 
 } // namespace
