@@ -13,6 +13,7 @@
 #include "actors/supervision.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
+#include "protocol/registrar/decaying_rate.hpp"
 #include "protocol/registrar/failure_guard.hpp"
 #include "protocol/registrar/gruu.hpp"
 #include "protocol/registrar/rate_limit.hpp"
@@ -64,7 +65,7 @@ struct realm_state {
   page on_remove(const remove_bindings& request);
   registrar::digest_proof on_verify(const registrar::verify_digest& request);
   void on_notify(notify_contacts& order);
-  summary on_summarise(std::uint64_t query) const;
+  summary on_summarise(const summarise& request);
 
   pointer self;
 
@@ -103,6 +104,8 @@ private:
   void make_digest();
   std::vector<registrar::registration>
   view_one(const registrar::gruu_target& target) const;
+  page page_of(const page_request& request) const;
+  std::size_t count_stale();
   void restart_polling();
   void arm_expiry();
   registrar::time_point now() const { return setup_.time.now(self); }
@@ -112,6 +115,9 @@ private:
   std::optional<digest::authenticator> digest_;
   std::optional<registrar::failure_guard> guard_;
   registrar::rate_limit rate_;
+  registrar::decaying_rate registers_;
+  std::size_t stale_ = 0; // when it was last counted
+  std::optional<registrar::time_point> stale_at_;
   registrar::book book_;
   poll_roster polls_;
   random_source random_;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "protocol/registrar/registration.hpp"
+#include "protocol/registrar/selection.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -13,11 +15,22 @@
 namespace rollcall::registrar {
 
 /// The realms with registrations, sorted by name.
-struct list_realms {};
+struct list_realms {
+  std::vector<std::string> only = {}; // of these, lower case; empty: of all
+};
 
-/// All registrations of a realm, by user, then longest `expires_in` first.
+/// What the realms hold, sorted by name; also those whose last registration
+/// has gone.
+struct count_realms {
+  std::vector<std::string> only = {}; // of these, lower case; empty: of all
+};
+
+/// Registrations of a realm, by user, then longest `expires_in` first.
 struct list_realm {
   std::string realm; // lower case
+  std::string after = {}; // only users after this one, in byte order
+  std::size_t limit = 0;  // users with any of them, at most; 0: all
+  selection which = {};
 };
 
 /// Those of one user.
@@ -54,8 +67,9 @@ struct verify_digest {
 /// Whether the register has all that was kept of it.
 struct check_ready {};
 
-using inquiry = std::variant<list_realms, list_realm, list_user, remove_user,
-                             notify_user, verify_digest, check_ready>;
+using inquiry =
+    std::variant<list_realms, count_realms, list_realm, list_user, remove_user,
+                 notify_user, verify_digest, check_ready>;
 
 enum class inquiry_errc : std::uint8_t {
   none,
@@ -63,6 +77,15 @@ enum class inquiry_errc : std::uint8_t {
   timed_out,
   /// Something broke on the way; `error_text` tells what.
   internal,
+};
+
+/// What one realm holds.
+struct realm_counts {
+  std::string realm;
+  std::uint64_t users = 0; // with bindings
+  std::uint64_t bindings = 0;
+  std::uint64_t stale = 0; // of the bindings; may be a second old
+  double registers_per_second = 0; // of late, those refused too
 };
 
 /// How one contact answered a NOTIFY.
@@ -86,8 +109,12 @@ struct digest_proof {
 /// One piece of an answer; which member holds it depends on the inquiry.
 struct reply {
   std::vector<std::string> realms;         // list_realms
+  std::vector<realm_counts> counts;        // count_realms
   std::vector<registration> registrations; // list_realm, list_user; of
                                            // remove_user those taken out
+  /// list_realm with a limit, in the last piece: `after` of what follows;
+  /// empty: nothing does.
+  std::string next;
   std::vector<delivery> deliveries;        // notify_user
   digest_proof proof;                      // verify_digest
   bool ready = false;                      // check_ready
