@@ -7,6 +7,8 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <functional>
+#include <utility>
 
 namespace rollcall::commands {
 
@@ -18,6 +20,7 @@ public:
   bool wait() {
     signals_.async_wait([this](std::error_code cancelled, int number) {
       asked_ = !cancelled;
+      hangups_.cancel();
       if (asked_)
         spdlog::info("stopping on signal {}", number);
     });
@@ -26,14 +29,33 @@ public:
     return asked_;
   }
 
+  /// Each SIGHUP calls this, on the thread that waits; without it, one ends the
+  /// process. Once, before wait().
+  void on_hangup(std::function<void()> what) {
+    hangup_ = std::move(what);
+    hangups_.add(SIGHUP);
+    next_hangup();
+  }
+
   /// From any thread: there is nothing to wait for any more.
   void give_up() {
     asio::post(io_, [this] { signals_.cancel(); });
   }
 
 private:
+  void next_hangup() {
+    hangups_.async_wait([this](std::error_code cancelled, int) {
+      if (cancelled)
+        return;
+      hangup_();
+      next_hangup();
+    });
+  }
+
   asio::io_context io_{1};
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
+  asio::signal_set hangups_{io_};
+  std::function<void()> hangup_;
   bool asked_ = false;
 };
 

@@ -117,7 +117,14 @@ int serve(const config::settings& conf) {
     return exit_failed;
   }
   auto v6 = conf.http.host.find(':') != std::string::npos;
-  std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
+  if (conf.http.tls)
+    end.on_hangup([&web] {
+      if (auto error = web.reload_certificate())
+        spdlog::error("HTTP: the certificate stays as it was: {}", *error);
+      else
+        spdlog::info("HTTP: the certificate has been read again");
+    });
+  std::cout << "HTTP  http" << (conf.http.tls ? "s://" : "://") << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
   auto asked = end.wait();
   // Who died may have taken with it what an end in order waits for.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/visitor.hpp"
 
 #include <string_view>
 
@@ -15,12 +16,17 @@ struct call {
   std::string_view uuid;
   std::string_view query; // not decoded
   std::string_view body;
+  const visitor* from = nullptr; // never null in a handler
 };
 
-// lookups.cpp: arrays of realms or registrations.
+// lookups.cpp: arrays of realms, of what they hold, of a user's registrations.
 action list_realms(const call& what);
-action list_realm(const call& what);
+action count_realms(const call& what);
 action list_user(const call& what);
+
+/// listing.cpp: the registrations of a realm; those that its parameters choose,
+/// and page by page when a limit is given, with a Link to the next page.
+action list_realm(const call& what);
 
 /// contacts.cpp: {"username", "realm", "display", "uri", "contacts"}, where the
 /// user can be reached now. A user without registrations has no contacts.
@@ -42,9 +48,17 @@ action notify_user(const call& what);
 /// 200 with what they prove, be it nothing.
 action authenticate(const call& what);
 
+/// login.cpp: a token for a cookie, for browsers, which cannot show a token
+/// wherever they ask for something.
+action log_in(const call& what);
+action log_out(const call& what);
+
 // health.cpp: {"healthy": true} from whoever can answer at all, and {"ready"},
 // 503 while it is not.
 action tell_health(const call& what);
 action tell_ready(const call& what);
+
+/// openapi.cpp: what all of this is, for machines (OpenAPI 3.1).
+action tell_openapi(const call& what);
 
 } // namespace rollcall::http
