@@ -87,7 +87,11 @@ bool match(std::string_view pattern, const std::vector<std::string>& segments,
 action use(const route& which, const call& what) {
   if (what.from->foreign && which.method != "GET")
     return error_answer(403, "a page of another origin must not ask for this");
-  switch (judge(what.from->who, which.needs, sip::lower(what.realm))) {
+  const auto* who = what.from->who;
+  // Spares most requests the lowering of a name that does not count.
+  if (who != nullptr && who->everything())
+    return which.handler(what);
+  switch (judge(who, which.needs, sip::lower(what.realm))) {
   case verdict::allowed:
     return which.handler(what);
   case verdict::unknown:

@@ -34,8 +34,10 @@ struct server::impl {
         keys(conf.tokens, new_session_key()),
         reception(context, conf, conf.tokens.empty() ? nullptr : &keys,
                   std::move(ask)) {
-    asio::use_service<tls_of_server>(context).context =
-        conf.tls ? &tls : nullptr;
+    if (!conf.tls)
+      return;
+    tls.emplace(make_tls_context());
+    asio::use_service<tls_of_server>(context).context = &*tls;
   }
 
   void open();
@@ -47,7 +49,7 @@ struct server::impl {
 
   settings conf;
   keyring keys;
-  asio::ssl::context tls = make_tls_context(); // unused without conf.tls
+  std::optional<asio::ssl::context> tls; // there is one if conf.tls is
   asio::io_context context{1};
   asio::steady_timer last_call{context};
   desk reception;
@@ -62,11 +64,11 @@ std::optional<std::string> server::impl::load_certificate() {
     return std::move(*mistake);
   // Before start() there is no other thread, hence nothing to be posted to.
   if (!runner.joinable())
-    std::get<tls_identity>(found).use_in(tls);
+    std::get<tls_identity>(found).use_in(*tls);
   else
     asio::post(context,
                [this, identity = std::get<tls_identity>(std::move(found))] {
-                 identity.use_in(tls);
+                 identity.use_in(*tls);
                });
   return std::nullopt;
 }
