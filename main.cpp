@@ -4,6 +4,7 @@
 #include "commands/serve_edge.hpp"
 #include "config/describe.hpp"
 #include "config/load.hpp"
+#include "config/reference.hpp"
 #include "logging.hpp"
 
 #include <CLI/CLI.hpp>
@@ -24,6 +25,7 @@ int run(int argc, char** argv) {
   std::string file;
   bool check = false;
   bool options = false;
+  bool reference = false;
   app.add_option("--config", file, "Configuration file (JSON)");
   std::string store_path;
   app.add_option("--store", store_path,
@@ -31,6 +33,9 @@ int run(int argc, char** argv) {
   app.add_flag("--check", check, "Validate the configuration and exit");
   app.add_flag("--options", options,
                "Print the options of the file as a Markdown table and exit");
+  app.add_flag("--reference", reference,
+               "Print the reference of the file, docs/configuration.md, and "
+               "exit");
 
   auto* edge = app.add_subcommand(
     "edge", "Only the embedded SIP server, for any drachtio application");
@@ -58,6 +63,10 @@ int run(int argc, char** argv) {
   }
   if (options) {
     std::cout << config::options_table();
+    return 0;
+  }
+  if (reference) {
+    std::cout << config::options_reference();
     return 0;
   }
   if (edge->parsed()) {

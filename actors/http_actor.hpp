@@ -35,6 +35,8 @@ struct http_state {
   /// The next piece of a list; `left` users are still wanted, 0: all.
   void fetch(const realm_actor& realm, page_request request, std::size_t left,
              registrar::reply_receiver receiver);
+  void list_history(registrar::list_history what,
+                    registrar::reply_receiver receiver);
   void remove(registrar::remove_user what, registrar::reply_receiver receiver);
   void notify(registrar::notify_user what, registrar::reply_receiver receiver);
   void verify(registrar::verify_digest what,

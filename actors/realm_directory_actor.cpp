@@ -28,7 +28,7 @@ realm_directory_state::open_entry(const std::string& realm_name) {
                                              std::move(users), defaults.digest,
                                              defaults.gruus, defaults.failures,
                                              defaults.wheel,
-                                             servers, defaults.store,
+                                             servers, defaults.store, defaults.events,
                                              defaults.gauges, defaults.lives,
                                              defaults.time});
   self->monitor(fresh.who);

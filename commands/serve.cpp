@@ -5,7 +5,9 @@
 #include "commands/end_signals.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/file_limit.hpp"
+#include "commands/service_manager.hpp"
 #include "commands/wiring.hpp"
+#include "http/hooks.hpp"
 #include "http/server.hpp"
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
@@ -111,7 +113,9 @@ int serve(const config::settings& conf) {
   }
   settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
-  http::server web{http_settings(conf.http), register_.inquire()};
+  http::hooks told{hook_settings(conf.webhooks), register_.subscribe()};
+  http::server web{http_settings(conf.http), register_.inquire(),
+                   register_.subscribe()};
   if (auto error = web.start()) {
     spdlog::critical("HTTP: {}", *error);
     return exit_failed;
@@ -126,11 +130,14 @@ int serve(const config::settings& conf) {
     });
   std::cout << "HTTP  http" << (conf.http.tls ? "s://" : "://") << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
+  service_manager manager{register_.inquire()};
   auto asked = end.wait();
   // Who died may have taken with it what an end in order waits for.
   if (!asked)
     ::alarm(longest_end);
+  manager.stopping();
   web.stop();
+  told.stop();
   register_.stop();
   if (sip)
     sip->stop();

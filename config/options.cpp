@@ -1,6 +1,7 @@
 #include "config/options.hpp"
 
 #include "config/field.hpp"
+#include "protocol/registrar/event.hpp"
 #include "protocol/registrar/source_address.hpp"
 #include "protocol/sip/uri.hpp"
 
@@ -87,6 +88,27 @@ constexpr option tags_row() {
   return row;
 }
 
+bool is_http_url(std::string_view text) {
+  auto rest = text.starts_with("https://")  ? text.substr(8)
+              : text.starts_with("http://") ? text.substr(7)
+                                            : std::string_view{};
+  return !rest.empty() && rest.front() != '/' && rest.front() != ':'
+         && std::ranges::all_of(rest, [](char c) {
+              return c > ' ' && c < '\x7F';
+            });
+}
+
+constexpr std::array<std::string_view, registrar::event_type_count>
+    event_names = {"register", "unregister", "register.auth.failed",
+                   "register.auth.blocked", "stale", "fresh"};
+
+constexpr option events_row() {
+  auto row = texts<&webhook::events>("events", 0, event_names.size(),
+                                     "only these; none: all");
+  row.choices = event_names;
+  return row;
+}
+
 constexpr option exempt_row() {
   auto row = texts<&abuse_policy::exempt>(
       "exempt", 0, 256, "sources that are never counted and never blocked");
@@ -129,6 +151,8 @@ constexpr std::array table = {
     holder(section::root, "store", kind::object, section::store,
            "keeps bindings over a restart; without it they end with the "
            "process"),
+    holder(section::root, "webhooks", kind::object_or_list, section::webhooks,
+           "who is told of events, by HTTP POST"),
     holder(section::root, "digest", kind::object, section::digest,
            "how users prove who they are"),
     holder(section::root, "log", kind::object, section::log, "the log"),
@@ -270,6 +294,26 @@ constexpr std::array table = {
                              "what is acknowledged outlives the process, or "
                              "also a loss of power"),
 
+    required(text<&webhook::url>("url", "an http or https URL", is_http_url,
+                                 "where events are posted to")),
+    events_row(),
+    texts<&webhook::realms>("realms", 0, 1000,
+                            "only what happens in these; none: all"),
+    secret(text<&webhook::secret>("secret", 16, 255,
+                                  "signs what is posted (HMAC-SHA256)")),
+    whole<&webhook::batch>("batch", "events", 1, 1000,
+                           "in one request, as a list; 1: each by itself"),
+    whole<&webhook::queue>("queue", "events", 1, 1'000'000,
+                           "may wait; further ones are lost"),
+    whole<&webhook::timeout>("timeout", "milliseconds", 100, 60'000,
+                             "of one request"),
+    whole<&webhook::retryfor>("retryfor", "seconds", 0, day,
+                              "a request that fails is tried again for so "
+                              "long"),
+    text<&webhook::ca>("ca", 1, 4096,
+                       "PEM file with the authorities to trust; "
+                       "unset: those of the system"),
+
     algorithms_row(),
     word<&digest::uricheck>("uricheck",
                             "a digest's uri must be the Request-URI (strict), "
@@ -328,10 +372,10 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 14> names = {
-      "",           "drachtio", "tls",       "edge",  "http",
-      "http_token", "http_tls", "registrar", "abuse", "limits",
-      "store",      "digest",   "log",       "user"};
+  constexpr std::array<std::string_view, 15> names = {
+      "",           "drachtio", "tls",       "edge",     "http",
+      "http_token", "http_tls", "registrar", "abuse",    "limits",
+      "store",      "webhooks", "digest",    "log",      "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

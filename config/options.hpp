@@ -26,6 +26,7 @@ enum class section : std::uint8_t {
   abuse,
   limits,
   store,
+  webhooks,
   digest,
   log,
   user, // the leaves of `directory`
@@ -55,7 +56,7 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 using target =
     std::variant<drachtio_server*, tls*, edge*, http*, http_token*, http_tls*,
                  registrar::policy*, registrar::abuse_policy*, limits*, store*,
-                 digest*, log*, registrar::user_record*>;
+                 webhook*, digest*, log*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

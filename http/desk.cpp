@@ -43,12 +43,13 @@ request_entry::operator()(const restinio::request_handle_t& what) const {
 }
 
 desk::desk(asio::io_context& context, const settings& conf, const keyring* keys,
-           registrar::inquire ask)
+           registrar::inquire ask, registrar::subscribe listen)
     : keys_(keys),
       secure_(conf.tls.has_value()),
       ask_(std::move(ask)),
       deadline_(conf.query_deadline),
       gate_(std::make_shared<gate>(context)),
+      events_(context, gate_, conf, std::move(listen)),
       timer_(context) {
   // nop
 }
@@ -66,9 +67,12 @@ desk::serve(const restinio::request_handle_t& what) {
     return accepted;
   }
   auto next = resolve({head.method().c_str(), head.request_target(),
-                       what->body(), recognise(head)});
+                       what->body(), value_of(head, "Last-Event-ID"),
+                       recognise(head)});
   if (auto* now = std::get_if<answer>(&next))
     responder(what).whole(*now, date());
+  else if (auto* which = std::get_if<listening>(&next))
+    events_.open(what, std::move(*which), date());
   else
     ask(what, std::get<question>(std::move(next)));
   return accepted;
@@ -124,6 +128,8 @@ void desk::on_reply(const exchange_ptr& one, registrar::reply piece) {
     return; // More than was asked for.
   if (piece.error == registrar::inquiry_errc::timed_out)
     return fail(one, 504, piece.error_text);
+  if (piece.error == registrar::inquiry_errc::unavailable)
+    return fail(one, 503, piece.error_text);
   if (piece.error != registrar::inquiry_errc::none)
     return fail(one, 500, piece.error_text);
   if (one->render)
@@ -152,6 +158,7 @@ void desk::gather(const exchange_ptr& one, registrar::reply piece) {
   append(one->gathered.counts, piece.counts);
   append(one->gathered.registrations, piece.registrations);
   append(one->gathered.deliveries, piece.deliveries);
+  append(one->gathered.history, piece.history);
   if (piece.more) {
     expect(*one);
     return piece.more();
@@ -236,6 +243,7 @@ void desk::arm() {
 }
 
 void desk::dismiss() {
+  events_.dismiss();
   while (!waiting_.empty())
     fail(exchange_ptr(waiting_.front()), 503, "the server is stopping");
 }

@@ -16,6 +16,7 @@ struct call {
   std::string_view uuid;
   std::string_view query; // not decoded
   std::string_view body;
+  std::string_view last_event_id;
   const visitor* from = nullptr; // never null in a handler
 };
 
@@ -27,6 +28,13 @@ action list_user(const call& what);
 /// listing.cpp: the registrations of a realm; those that its parameters choose,
 /// and page by page when a limit is given, with a Link to the next page.
 action list_realm(const call& what);
+
+/// history.cpp: [{"what", "count", "first", "last", "detail"}], the oldest
+/// first; empty for a user of whom nothing is known.
+action list_history(const call& what);
+
+/// events.cpp: `realm` and `type` in the query narrow down what is told.
+action listen_to_events(const call& what);
 
 /// contacts.cpp: {"username", "realm", "display", "uri", "contacts"}, where the
 /// user can be reached now. A user without registrations has no contacts.

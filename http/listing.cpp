@@ -1,7 +1,7 @@
 #include "http/handlers.hpp"
 
 #include "http/json_view.hpp"
-#include "http/query.hpp"
+#include "http/parameters.hpp"
 #include "protocol/sip/text.hpp"
 
 namespace rollcall::http {
@@ -35,7 +35,7 @@ answer page_answer(const registrar::list_realm& asked,
 } // namespace
 
 action list_realm(const call& what) {
-  query from(what.query);
+  parameters from(what.query);
   registrar::list_realm asked{sip::lower(what.realm)};
   asked.limit = from.count("limit", 1, longest_page).value_or(0);
   asked.after = from.text("after").value_or("");

@@ -74,14 +74,19 @@ void responder::whole(const answer& what, std::string_view date) {
   send(std::move(bytes), true, !keep_alive_);
 }
 
-void responder::begin(std::string_view type, std::string_view date) {
+void responder::begin(std::string_view type, std::string_view date,
+                      std::string_view more) {
   keep_alive_ = keep_alive_ && !http_1_0_;
+  // Of events there is little at a time, for as long as somebody listens.
+  auto packs = type == json_type;
+  gzip_ = gzip_ && packs;
   if (gzip_)
     gzip_stream_ = make_gzip(std::size_t{16} * 1024);
   append_head(head_, {.type = type,
                       .date = date,
                       .gzip = gzip_,
-                      .vary = true,
+                      .vary = packs,
+                      .more = more,
                       .chunked = !http_1_0_,
                       .connection = keep_alive_ ? persistence::silent
                                                 : persistence::close});

@@ -25,6 +25,9 @@ constexpr std::array routes{
     route{"GET", "/reg/{realm}", list_realm, right::realm},
     route{"GET", "/reg/{realm}/{user}", list_user, right::realm},
     route{"GET", "/reg/{user}@{realm}", list_user, right::realm},
+    route{"GET", "/reg/{realm}/{user}/history", list_history, right::realm},
+    route{"GET", "/reg/{user}@{realm}/history", list_history, right::realm},
+    route{"GET", "/events", listen_to_events, right::own},
     route{"DELETE", "/reg/{realm}/{user}", remove_user, right::realm},
     route{"DELETE", "/reg/{user}@{realm}", remove_user, right::realm},
     route{"DELETE", "/reg/{realm}/{user}/{uuid}", remove_registration,
@@ -132,6 +135,7 @@ action resolve(const request& what) {
     if (route.method == method) {
       one.query = where->query;
       one.body = what.body;
+      one.last_event_id = what.last_event_id;
       one.from = &what.from;
       return use(route, one);
     }

@@ -29,11 +29,11 @@ session_key new_session_key() {
 struct server::impl {
   using restinio_server = restinio::http_server_t<traits>;
 
-  impl(settings with, registrar::inquire ask)
+  impl(settings with, registrar::inquire ask, registrar::subscribe listen)
       : conf(std::move(with)),
         keys(conf.tokens, new_session_key()),
         reception(context, conf, conf.tokens.empty() ? nullptr : &keys,
-                  std::move(ask)) {
+                  std::move(ask), std::move(listen)) {
     if (!conf.tls)
       return;
     tls.emplace(make_tls_context());
@@ -121,8 +121,10 @@ void server::impl::close() {
   last_call.async_wait([this](const asio::error_code&) { context.stop(); });
 }
 
-server::server(settings conf, registrar::inquire ask)
-    : impl_(std::make_unique<impl>(std::move(conf), std::move(ask))) {
+server::server(settings conf, registrar::inquire ask,
+               registrar::subscribe listen)
+    : impl_(std::make_unique<impl>(std::move(conf), std::move(ask),
+                                   std::move(listen))) {
   // nop
 }
 

@@ -2,6 +2,7 @@
 // contract between whoever serves HTTP and the actors that know.
 #pragma once
 
+#include "protocol/registrar/history.hpp"
 #include "protocol/registrar/registration.hpp"
 #include "protocol/registrar/selection.hpp"
 
@@ -39,6 +40,12 @@ struct list_user {
   std::string user;
 };
 
+/// What happened to the user's bindings lately.
+struct list_history {
+  std::string realm; // lower case
+  std::string user;
+};
+
 /// Takes the user's bindings out, or those of one registration.
 struct remove_user {
   std::string realm; // lower case
@@ -68,13 +75,15 @@ struct verify_digest {
 struct check_ready {};
 
 using inquiry =
-    std::variant<list_realms, count_realms, list_realm, list_user, remove_user,
-                 notify_user, verify_digest, check_ready>;
+    std::variant<list_realms, count_realms, list_realm, list_user, list_history,
+                 remove_user, notify_user, verify_digest, check_ready>;
 
 enum class inquiry_errc : std::uint8_t {
   none,
   /// The actors did not answer in time.
   timed_out,
+  /// Not for now; `error_text` tells why.
+  unavailable,
   /// Something broke on the way; `error_text` tells what.
   internal,
 };
@@ -84,7 +93,7 @@ struct realm_counts {
   std::string realm;
   std::uint64_t users = 0; // with bindings
   std::uint64_t bindings = 0;
-  std::uint64_t stale = 0; // of the bindings; may be a second old
+  std::uint64_t stale = 0;         // of the bindings
   double registers_per_second = 0; // of late, those refused too
 };
 
@@ -115,6 +124,7 @@ struct reply {
   /// list_realm with a limit, in the last piece: `after` of what follows;
   /// empty: nothing does.
   std::string next;
+  std::vector<history_entry> history;      // list_history
   std::vector<delivery> deliveries;        // notify_user
   digest_proof proof;                      // verify_digest
   bool ready = false;                      // check_ready

@@ -95,6 +95,7 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
       [](const actors::poll_report&) {},
       [](const actors::contact_gone&) {},
       [](const actors::restore&) {},
+      [](const actors::kept&) {},
       [](const actors::directory_changed&) {},
       [asked](const actors::summarise&) { ++*asked; },
       [self, asked](const actors::page_request&) -> caf::result<actors::page> {
@@ -102,6 +103,7 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
         self->make_response_promise<actors::page>();
         return caf::delegated<actors::page>{};
       },
+      [](const actors::ask_history&) { return actors::told_history{}; },
       [](const actors::remove_bindings&) { return actors::page{}; },
       [](const registrar::verify_digest&) { return registrar::digest_proof{}; },
       [](const actors::notify_contacts&) {},
@@ -238,7 +240,7 @@ BOOST_FIXTURE_TEST_CASE(realms_are_counted, counting) {
   BOOST_TEST(counts[1].bindings == 4U);
 }
 
-BOOST_FIXTURE_TEST_CASE(stale_contacts_are_counted_once_a_second, counting) {
+BOOST_FIXTURE_TEST_CASE(stale_contacts_are_counted, counting) {
   fill(bling, 4);
   BOOST_TEST(counted({}).at(0).stale == 0U);
   advance(301s);
@@ -248,8 +250,6 @@ BOOST_FIXTURE_TEST_CASE(stale_contacts_are_counted_once_a_second, counting) {
   back.contact = "<sip:u10000@10.0.0.1>";
   back.call_id = "again";
   BOOST_TEST_REQUIRE(enroll(back).status == 200);
-  BOOST_TEST(counted({}).at(0).stale == 5U);
-  advance(1s);
   BOOST_TEST(counted({}).at(0).stale == 4U);
 }
 

@@ -49,6 +49,33 @@ class Tokens(RealmTest):
             self.assertEqual(self.server.get(path, bearer(TENANT))[0], 403,
                              path)
 
+    def test_events_are_those_of_the_own_realms(self):
+        said = {"Cookie": self.log_in(TENANT)}
+        self.assertEqual(
+            self.server.get("/events?realm=a.example", said)[0], 403)
+        connection = http.client.HTTPConnection(LOOPBACK, self.server.http,
+                                                timeout=PATIENCE)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/events", headers=said)
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200)
+        self.addCleanup(answer.close)
+        for realm in ("a.example", "b.example"):
+            self.register(self.phone(realm))
+        seen = ""
+        while "b.example" not in seen:
+            line = answer.readline()
+            self.assertTrue(line, seen)
+            seen += line.decode()
+        self.assertNotIn("a.example", seen)
+
+    def log_in(self, token):
+        """A Cookie that stands for the token."""
+        status, headers, _ = self.server.ask(
+            "POST", "/login", {}, json.dumps({"token": token}))
+        self.assertEqual(status, 204)
+        return headers["Set-Cookie"].split(";")[0]
+
     def test_a_browser_logs_in_and_out(self):
         body = json.dumps({"token": TENANT})
         status, headers, _ = self.server.ask("POST", "/login", {}, body)

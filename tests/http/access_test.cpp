@@ -31,7 +31,7 @@ http::keyring make_keys(unsigned char fill = 1) {
           key_of(fill)};
 }
 
-/// What somebody gets who asks with this grant; 0 for a question.
+/// What somebody gets who asks with this grant; 0 for a question and for events.
 unsigned status_for(const grant* who, std::string_view method,
                     std::string_view target, std::string_view body = {}) {
   http::request what{method, target, body};
@@ -241,6 +241,28 @@ BOOST_AUTO_TEST_CASE(lists_have_only_what_their_reader_sees) {
              boost::test_tools::per_element());
   BOOST_TEST(asked_by<registrar::list_realms>({}, "/reg").only.empty());
   BOOST_TEST(asked_by<registrar::count_realms>({}, "/realms").only.empty());
+}
+
+BOOST_AUTO_TEST_CASE(events_are_those_that_their_reader_sees) {
+  auto listened = [](const grant& who, std::string_view target) {
+    http::request what{"GET", target, {}};
+    what.from.who = &who;
+    auto result = http::resolve(what);
+    auto* found = std::get_if<http::listening>(&result);
+    BOOST_REQUIRE(found != nullptr);
+    return found->filter.realms;
+  };
+  grant tenant{{"b.com", "a.com"}};
+  std::vector<std::string> own{"a.com", "b.com"};
+  std::vector<std::string> one{"b.com"};
+  BOOST_TEST(listened({}, "/events").empty());
+  BOOST_TEST(listened(tenant, "/events") == own,
+             boost::test_tools::per_element());
+  BOOST_TEST(listened(tenant, "/events?realm=B.com") == one,
+             boost::test_tools::per_element());
+  for (auto target : {"/events?realm=c.com", "/events?realm=a.com,c.com",
+                      "/events?realm=a.com&realm=c.com"})
+    BOOST_TEST(status_for(&tenant, "GET", target) == 403u, target);
 }
 
 BOOST_AUTO_TEST_CASE(digests_of_other_realms_are_not_verified) {
