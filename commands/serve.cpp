@@ -21,6 +21,7 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -64,7 +65,8 @@ make_secret(const config::settings& conf) {
 int serve(const config::settings& conf, const std::string& file) {
   raise_file_limit();
   std::unique_ptr<reloader> again;
-  end_signals end{[&again] { again->reload(); }};
+  std::function<void()> on_hup;
+  end_signals end{[&on_hup] { on_hup(); }};
   actors::service_settings settings;
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
@@ -146,8 +148,17 @@ int serve(const config::settings& conf, const std::string& file) {
     return exit_failed;
   }
   auto v6 = conf.http.host.find(':') != std::string::npos;
-  std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
-            << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
+  on_hup = [&] {
+    again->reload();
+    if (!conf.http.tls)
+      return;
+    if (auto error = web.reload_certificate())
+      spdlog::error("HTTP: the certificate stays as it was: {}", *error);
+    else
+      spdlog::info("HTTP: the certificate has been read again");
+  };
+  std::cout << "HTTP  http" << (conf.http.tls ? "s://" : "://")
+            << (v6 ? "[" : "") << conf.http.host << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
   service_manager manager{register_.inquire()};
   auto asked = end.wait();
   // Who died may have taken with it what an end in order waits for.
