@@ -43,6 +43,12 @@ void put(writer& out, std::string_view text) {
   out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
+/// Stands for what has no default.
+std::string_view placeholder(const option& row) {
+  constexpr std::string_view url = "https://example.com/";
+  return row.accepts != nullptr && row.accepts(url) ? url : "...";
+}
+
 void put_default(writer& out, const option& row) {
   auto standard = row.standard();
   if (auto flag = std::get_if<bool>(&standard)) {
@@ -50,7 +56,7 @@ void put_default(writer& out, const option& row) {
   } else if (auto number = std::get_if<std::uint64_t>(&standard)) {
     out.Uint64(*number);
   } else if (auto text = std::get_if<std::string>(&standard)) {
-    put(out, row.required ? "..." : *text);
+    put(out, row.required ? placeholder(row) : *text);
   } else if (auto list = std::get_if<std::vector<std::string>>(&standard)) {
     out.StartArray();
     for (const auto& each : *list)
