@@ -2,6 +2,7 @@
 // or asked what.
 #pragma once
 
+#include "actors/gauges/register_gauges.hpp"
 #include "protocol/drachtio/meta.hpp"
 #include "protocol/registrar/binding.hpp"
 #include "protocol/registrar/directory.hpp"
@@ -23,6 +24,8 @@
 #include <vector>
 
 namespace rollcall::actors {
+
+struct realm_gauges; // gauges/gauge_board.hpp
 
 struct answers;
 struct ask;
@@ -66,6 +69,9 @@ struct wheel_turn;
 /// Bytes as they came from the network. Messages that hold views into them
 /// hold them too.
 using shared_bytes = std::shared_ptr<const char[]>;
+
+/// When what is handled now was read from the network.
+using arrival = std::chrono::steady_clock::time_point;
 
 /// Whoever is woken by the wheel.
 using ticked_actor = caf::typed_actor<
@@ -230,12 +236,14 @@ struct register_batch {
   drachtio_actor reply_to;
   /// The realm has more to do than it gets done: refreshes come first.
   bool crowded = false;
+  arrival arrived{};
 };
 
 /// So many REGISTERs of a realm that are not under way any more.
 struct settled {
   std::uint32_t realm_id = 0;
   std::uint32_t count = 0;
+  arrival arrived{}; // unset: nobody measures how long they took
 };
 
 struct answers {
@@ -320,6 +328,11 @@ struct keep {
   std::uint32_t realm_id = 0;
   shared_bytes source;
   std::vector<std::string_view> transactions;
+  arrival arrived{};
+  /// What these answers say, to be counted when they leave; also in the gauges
+  /// of the realm, where it has any.
+  register_tally outcomes;
+  std::shared_ptr<realm_gauges> counted_at;
 };
 
 struct load_realm {

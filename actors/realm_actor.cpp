@@ -3,7 +3,6 @@
 #include "actors/guarded.hpp"
 
 #include <caf/result.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -25,6 +24,12 @@ void realm_state::start(realm_setup setup) {
   if (setup_.store)
     digest_->forget_until(now().time_since_epoch().count() - 1);
   guard_.emplace(setup_.failures);
+  auto& sums = setup_.gauges->book;
+  realms_.join(sums.realms);
+  users_.join(sums.users);
+  bindings_.join(sums.bindings);
+  realms_.set(1);
+  own_ = setup_.gauges->realm(setup_.name);
   auto context = std::make_shared<poll_context>();
   context->realm = realm_actor{self};
   context->realm_name = setup_.name;
@@ -32,7 +37,11 @@ void realm_state::start(realm_setup setup) {
   context->wheel = setup_.wheel;
   context->servers = setup_.servers;
   context->time = setup_.time;
+  context->gauges = std::shared_ptr<poll_gauges>(setup_.gauges,
+                                                 &setup_.gauges->polls);
+  context->traces = setup_.traces;
   polls_.set_context(std::move(context));
+  tell_size();
 }
 
 void realm_state::make_digest() {
@@ -76,6 +85,16 @@ void realm_state::on_poll(const poll_report& report) {
     keep_use(user, {});
   }
   send_kept();
+  tell_size();
+}
+
+void realm_state::tell_size() {
+  users_.set(book_.user_count());
+  bindings_.set(book_.binding_count());
+  if (!own_)
+    return;
+  own_->users.set(book_.user_count());
+  own_->bindings.set(book_.binding_count());
 }
 
 /// That a contact is silent while nobody can ask it does not make it stale: it
@@ -118,6 +137,7 @@ void realm_state::on_tick(const tick& t) {
   digest_->expire(now().time_since_epoch().count());
   guard_->expire(now());
   arm_expiry();
+  tell_size();
 }
 
 // -- the rest ----------------------------------------------------------------

@@ -9,7 +9,6 @@
 #include "actors/realm_actor.hpp"
 #include "actors/settings.hpp"
 #include "actors/store_actor.hpp"
-#include "actors/supervision.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -30,8 +29,8 @@ struct realm_defaults {
   std::shared_ptr<const registrar::failure_rules> failures; // never null
   wheel_actor wheel;
   store_actor store; // null: nothing is kept
-  std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
-  std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
+  std::shared_ptr<gauge_board> gauges = std::make_shared<gauge_board>();
+  std::shared_ptr<trace_board> traces = std::make_shared<trace_board>();
   epoch_clock time{{}, {}};
 };
 

@@ -1,10 +1,9 @@
 // What a realm's actor answers to those who ask from outside.
 #include "actors/notify_actor.hpp"
 #include "actors/realm_actor.hpp"
+#include "log/parts.hpp"
 #include "protocol/registrar/view.hpp"
 #include "protocol/sip/writer.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <iterator>
@@ -67,8 +66,9 @@ page realm_state::on_remove(const remove_bindings& request) {
   if (!gone.empty())
     keep_use(request.user, {});
   send_kept();
+  tell_size();
   if (!gone.empty())
-    spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
+    log::registrar().info("realm {} removed {} contacts of {} as asked", setup_.name,
                  gone.size(), request.user);
   return {view(request.user, gone), {}, false};
 }

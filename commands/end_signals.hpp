@@ -1,10 +1,11 @@
 // The signals that end the process.
 #pragma once
 
+#include "log/parts.hpp"
+
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
-#include <spdlog/spdlog.h>
 
 #include <csignal>
 
@@ -19,7 +20,7 @@ public:
     signals_.async_wait([this](std::error_code cancelled, int number) {
       asked_ = !cancelled;
       if (asked_)
-        spdlog::info("stopping on signal {}", number);
+        log::process().info("stopping on signal {}", number);
     });
     io_.run();
     signals_.clear(); // a second one ends the process at once

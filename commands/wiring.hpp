@@ -5,6 +5,7 @@
 #include "config/settings.hpp"
 #include "edge/settings.hpp"
 #include "http/settings.hpp"
+#include "log/levels.hpp"
 
 #include <string>
 
@@ -16,5 +17,7 @@ actors::server_settings server_settings(const config::drachtio_server& from,
                                         const config::limits& limits);
 
 http::settings http_settings(const config::http& from);
+
+log::level_settings log_levels(const config::log& from);
 
 } // namespace rollcall::commands

@@ -24,7 +24,7 @@ std::string fallback(const option& row) {
       result += (result.empty() ? "" : ", ") + each;
     return result.empty() ? "none" : result;
   }
-  return "off";
+  return row.type == kind::text ? "unset" : "off";
 }
 
 /// `drachtio.tls.ca`

@@ -113,10 +113,16 @@ mistake read_sections(const json& root, settings& into) {
       {section::store, into.store ? &*into.store : nullptr},
       {section::digest, &into.digest},
       {section::log, &into.log},
+      {section::metrics, &into.metrics},
   };
   for (const auto& [owner, part] : sections)
     if (const auto* found = member(root, std::string{name_of(owner)}.c_str()))
       if (auto bad = read_section(*found, owner, part, top / name_of(owner)))
+        return bad;
+  if (const auto* found = member(root, "log"))
+    if (const auto* levels = member(*found, "levels"))
+      if (auto bad = read_section(*levels, section::log_levels,
+                                  &into.log.levels, top / "log" / "levels"))
         return bad;
   const auto* registrar = member(root, "registrar");
   const json none;

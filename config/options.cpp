@@ -124,6 +124,8 @@ constexpr std::array table = {
     holder(section::root, "digest", kind::object, section::digest,
            "how users prove who they are"),
     holder(section::root, "log", kind::object, section::log, "the log"),
+    holder(section::root, "metrics", kind::object, section::metrics,
+           "what is counted for Prometheus"),
     holder(section::root, "directory", kind::directory, section::user,
            "the realms and their users"),
 
@@ -252,7 +254,20 @@ constexpr std::array table = {
         "key of the nonces, the same on every node; unset: random")),
 
     word<&log::level>("level", "the least important level that is written"),
+    holder(section::log, "levels", kind::object, section::log_levels,
+           "levels of single parts, in place of that"),
     word<&log::format>("format", "lines for people, or JSON for machines"),
+
+    word<&log_levels::process>("process", "start, end, and what concerns all"),
+    word<&log_levels::registrar>("registrar", "realms and their REGISTERs"),
+    word<&log_levels::link>("link", "connections to drachtio servers"),
+    word<&log_levels::edge>("edge", "the embedded SIP server"),
+    word<&log_levels::http>("http", "the HTTP server"),
+    word<&log_levels::store>("store", "the store"),
+    word<&log_levels::polls>("polls", "OPTIONS polls"),
+
+    flag<&metrics::perrealm>("perrealm",
+                             "count REGISTERs and bindings of each realm, too"),
 
     secret(text<&user_record::secret>("secret", 1, 255, "password")),
     secret(text<&user_record::ha1>("ha1", "32 hexadecimal digits", is_hex<32>,
@@ -301,9 +316,9 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 12> names = {
+  constexpr std::array<std::string_view, 14> names = {
       "",      "drachtio", "tls",    "edge", "http", "registrar",
-      "abuse", "limits",   "store",  "digest", "log", "user"};
+      "abuse", "limits",   "store",  "digest", "log", "levels", "metrics", "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

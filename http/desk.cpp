@@ -2,6 +2,7 @@
 
 #include "http/json_view.hpp"
 #include "http/routes.hpp"
+#include "log/parts.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -43,8 +44,9 @@ request_entry::operator()(const restinio::request_handle_t& what) const {
 }
 
 desk::desk(asio::io_context& context, const settings& conf,
-           registrar::inquire ask)
+           registrar::inquire ask, process_calls process)
     : ask_(std::move(ask)),
+      process_(std::move(process)),
       deadline_(conf.query_deadline),
       gate_(std::make_shared<gate>(context)),
       timer_(context) {
@@ -63,8 +65,10 @@ desk::serve(const restinio::request_handle_t& what) {
     responder(what).whole({.status = status}, date());
     return accepted;
   }
+  log::http().debug("{} {}", head.method().c_str(), head.request_target());
   auto next =
-      resolve({head.method().c_str(), head.request_target(), what->body()});
+      resolve({head.method().c_str(), head.request_target(), what->body(),
+               &process_});
   if (auto* now = std::get_if<answer>(&next))
     responder(what).whole(*now, date());
   else

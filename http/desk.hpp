@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/process_calls.hpp"
 #include "http/responder.hpp"
 #include "http/settings.hpp"
 #include "protocol/registrar/inquiry.hpp"
@@ -47,7 +48,8 @@ private:
 
 class desk {
 public:
-  desk(asio::io_context& context, const settings& conf, registrar::inquire ask);
+  desk(asio::io_context& context, const settings& conf, registrar::inquire ask,
+       process_calls process);
 
   ~desk();
 
@@ -112,6 +114,7 @@ private:
   const std::string& date();
 
   registrar::inquire ask_;
+  process_calls process_;
   std::chrono::milliseconds deadline_;
   std::shared_ptr<gate> gate_;
   asio::steady_timer timer_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/process_calls.hpp"
 
 #include <string_view>
 
@@ -15,6 +16,7 @@ struct call {
   std::string_view uuid;
   std::string_view query; // not decoded
   std::string_view body;
+  const process_calls* process = nullptr; // never null in a handler
 };
 
 // lookups.cpp: arrays of realms or registrations.
@@ -46,5 +48,23 @@ action authenticate(const call& what);
 // 503 while it is not.
 action tell_health(const call& what);
 action tell_ready(const call& what);
+
+/// process.cpp: Prometheus' text format.
+action tell_metrics(const call& what);
+
+// log.cpp: {"level", "levels": {part: level}}; PUT takes the same, what is not
+// there stays, and answers with what is in force then.
+action tell_levels(const call& what);
+action set_levels(const call& what);
+
+// trace.cpp: users whose SIP is written to the log, {"realm", "user",
+// "seconds"}, the seconds being those left.
+action list_traces(const call& what);
+
+/// The query may say seconds=60; 503 when as many are followed as may be.
+action start_trace(const call& what);
+
+/// 404 when the user is not followed.
+action stop_trace(const call& what);
 
 } // namespace rollcall::http

@@ -33,6 +33,14 @@ constexpr std::array routes{
     route{"POST", "/authenticate", authenticate},
     route{"GET", "/health", tell_health},
     route{"GET", "/ready", tell_ready},
+    route{"GET", "/metrics", tell_metrics},
+    route{"GET", "/log", tell_levels},
+    route{"PUT", "/log", set_levels},
+    route{"GET", "/trace", list_traces},
+    route{"POST", "/trace/{realm}/{user}", start_trace},
+    route{"POST", "/trace/{user}@{realm}", start_trace},
+    route{"DELETE", "/trace/{realm}/{user}", stop_trace},
+    route{"DELETE", "/trace/{user}@{realm}", stop_trace},
 };
 
 /// Whether the part of a pattern stands for the segment; if so, notes what its
@@ -91,6 +99,8 @@ action resolve(const request& what) {
     if (route.method == method) {
       one.query = where->query;
       one.body = what.body;
+      static const process_calls none;
+      one.process = what.process != nullptr ? what.process : &none;
       return route.handler(one);
     }
     allow += allow.empty() ? "" : ", ";

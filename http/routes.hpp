@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/process_calls.hpp"
 
 #include <string_view>
 
@@ -12,6 +13,7 @@ struct request {
   std::string_view method; // HEAD is treated as GET
   std::string_view target;
   std::string_view body;
+  const process_calls* process = nullptr; // null: it has none
 };
 
 /// Looks the request up in the route table of routes.cpp. A target that cannot

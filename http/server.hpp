@@ -1,6 +1,7 @@
 // The HTTP server: answers look-ups of the register as JSON.
 #pragma once
 
+#include "http/process_calls.hpp"
 #include "http/settings.hpp"
 #include "protocol/registrar/inquiry.hpp"
 
@@ -14,7 +15,7 @@ namespace rollcall::http {
 /// and stopped by one thread; starts once.
 class server {
 public:
-  server(settings conf, registrar::inquire ask);
+  server(settings conf, registrar::inquire ask, process_calls process = {});
 
   server(const server&) = delete;
 
