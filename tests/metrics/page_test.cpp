@@ -1,5 +1,7 @@
 #include "metrics/page.hpp"
 
+#include <prometheus/metric_family.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
