@@ -307,10 +307,10 @@ private:
   // -- the end, and again ----------------------------------------------------
 
   void refused(std::string_view why) {
-    log::link().error("drachtio {}:{} refused us: {}; check its secret. Next try "
-                  "in {} s",
-                  settings_.host, settings_.port, why,
-                  settings_.retry_refused.count() / 1'000);
+    log::link().error("drachtio {}:{} refused us: {}; check its secret. Next "
+                      "try in {} s",
+                      settings_.host, settings_.port, why,
+                      settings_.retry_refused.count() / 1'000);
     end_attempt();
     retry_after(settings_.retry_refused);
   }
@@ -323,7 +323,7 @@ private:
     // a long outage is of no news.
     if (was_up || back_off_.tries() == 1)
       log::link().warn("drachtio {}:{} is not connected: {}; next try in {} ms",
-                   settings_.host, settings_.port, why, wait.count());
+                       settings_.host, settings_.port, why, wait.count());
     if (was_up && observer_ != nullptr)
       observer_->on_link_down(why);
     if (phase_ == phase::idle && observer_ != nullptr)

@@ -109,8 +109,9 @@ void realm_directory_state::on_all_restored(const all_restored& end) {
     log::store().error("{}", end.failed);
   auto took = std::chrono::duration_cast<registrar::milliseconds>(
     self->clock().now() - started_);
-  log::store().info("{} bindings of {} realms are back from the store after {} ms",
-               restored_, realms_.size(), took.count());
+  log::store().info("{} bindings of {} realms are back from the store after {} "
+                    "ms",
+                    restored_, realms_.size(), took.count());
   defaults.gauges->store.loaded = true;
 }
 
@@ -160,9 +161,9 @@ void realm_directory_state::ended(const caf::actor_addr& who,
   names_.erase(found);
   defaults.gauges->lives.realm_restarts.fetch_add(1, std::memory_order_relaxed);
   log::registrar().error("realm {}'s actor ended: {}; {}", gone,
-                self->system().render(reason),
-                defaults.store ? "it begins anew from the store"
-                               : "its phones register anew");
+                         self->system().render(reason),
+                         defaults.store ? "it begins anew from the store"
+                                        : "its phones register anew");
   auto e = realms_.find(gone);
   realm_ended message{gone, e->second.id};
   realms_.erase(e);

@@ -68,8 +68,8 @@ page realm_state::on_remove(const remove_bindings& request) {
   send_kept();
   tell_size();
   if (!gone.empty())
-    log::registrar().info("realm {} removed {} contacts of {} as asked", setup_.name,
-                 gone.size(), request.user);
+    log::registrar().info("realm {} removed {} contacts of {} as asked",
+                          setup_.name, gone.size(), request.user);
   return {view(request.user, gone), {}, false};
 }
 

@@ -102,9 +102,11 @@ void realm_state::on_contact_gone(const contact_gone& gone) {
   const auto* b = book_.find(gone.info->user(), gone.binding);
   if (b == nullptr || !options().optionsping)
     return;
-  log::registrar().error("realm {} polls {} at {} anew, as the contact's actor ended",
-                setup_.name, gone.info->user(), gone.info->uri());
-  setup_.gauges->lives.contact_replacements.fetch_add(1, std::memory_order_relaxed);
+  log::registrar().error("realm {} polls {} at {} anew, as the contact's actor "
+                         "ended",
+                         setup_.name, gone.info->user(), gone.info->uri());
+  auto& lives = setup_.gauges->lives;
+  lives.contact_replacements.fetch_add(1, std::memory_order_relaxed);
   polls_.add(*b, registrar::seconds{*options().optionsping});
 }
 

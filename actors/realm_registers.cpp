@@ -69,7 +69,7 @@ void realm_state::on_batch(const register_batch& batch) {
       at_once = answer(item, batch);
     } catch (const std::exception& ex) {
       log::registrar().error("realm {} failed on a REGISTER: {}", setup_.name,
-                    ex.what());
+                             ex.what());
       sip_.clear();
       refuse(500, "Server Internal Error");
     }
@@ -199,8 +199,10 @@ realm_state::prove(const register_item& item, const std::string& user) {
       refuse(400, std::string{proof.reason});
       return std::nullopt;
     case digest::verdict::wrong:
-      log::registrar().info("realm {} refused {} from {}:{}: wrong user or password",
-                   setup_.name, user, item.from.address, item.from.port);
+      log::registrar().info("realm {} refused {} from {}:{}: wrong user or "
+                            "password",
+                            setup_.name, user, item.from.address,
+                            item.from.port);
       note_failure(who);
       refuse(403, "Forbidden");
       return std::nullopt;
@@ -214,7 +216,7 @@ realm_state::prove(const register_item& item, const std::string& user) {
   if (proof.username != user) {
     keep_use(proof.username, proof.nonce);
     log::registrar().info("realm {} refused {}, who asked for {}'s register",
-                 setup_.name, proof.username, user);
+                          setup_.name, proof.username, user);
     refuse(403, "Forbidden");
     return std::nullopt;
   }
@@ -254,10 +256,10 @@ void realm_state::note_failure(const registrar::login& who) {
       case registrar::barrier::none:
         break;
     }
-    log::registrar().warn("realm {} blocks {} for {} s: too many failed logins as {} "
-                 "from {}",
-                 setup_.name, registrar::to_string(begun),
-                 guard_->policy().blocktime, who.user, who.address);
+    log::registrar().warn("realm {} blocks {} for {} s: too many failed logins "
+                          "as {} from {}",
+                          setup_.name, registrar::to_string(begun),
+                          guard_->policy().blocktime, who.user, who.address);
   }
 }
 
@@ -322,8 +324,9 @@ bool realm_state::enter(const std::string& user, const register_item& item,
   auto time = now();
   auto result = book_.apply(request, time, options());
   if (result.refused) {
-    log::registrar().debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
-                  user, result.refused->status, result.refused->reason);
+    log::registrar().debug("realm {} refused a REGISTER from {}: {} {}",
+                           setup_.name, user, result.refused->status,
+                           result.refused->reason);
     keep_use(user, proof.nonce);
     refuse(*result.refused);
     return true;
@@ -349,8 +352,8 @@ void realm_state::follow(const std::string& user,
     const auto& b = change.value;
     switch (change.kind) {
       case change_kind::added:
-        log::registrar().debug("realm {} registered {} at {}", setup_.name, user,
-                      b.info->uri());
+        log::registrar().debug("realm {} registered {} at {}", setup_.name,
+                               user, b.info->uri());
         came_to = register_outcome::registered;
         if (options().optionsping)
           polls_.add(b, registrar::seconds{*options().optionsping});
@@ -384,8 +387,8 @@ void realm_state::follow(const std::string& user,
 
 /// Of a binding that has left the book.
 void realm_state::drop(const registrar::binding& b, std::string_view why) {
-  log::registrar().debug("realm {} dropped {} at {}: {}", setup_.name, b.info->user(),
-                b.info->uri(), why);
+  log::registrar().debug("realm {} dropped {} at {}: {}", setup_.name,
+                         b.info->user(), b.info->uri(), why);
   polls_.remove(b.id);
   keep_removal(b);
 }

@@ -141,9 +141,9 @@ void store_keeper::on_commit() {
 
 void store_keeper::get_stuck(const store::failure& why) {
   gauges_->stuck = true;
-  log::store().error("the store takes nothing: {}; phones are told to come back "
-                "until it does",
-                why.text);
+  log::store().error("the store takes nothing: {}; phones are told to come "
+                     "back until it does",
+                     why.text);
   delayed_send(this, retry_interval, retry_commit{});
 }
 
@@ -229,8 +229,9 @@ void store_keeper::on_retry() {
     delayed_send(this, retry_interval, retry_commit{});
     return;
   }
-  log::store().info("the store works again; {} changes are kept that waited for it",
-               owed_.size());
+  log::store().info("the store works again; {} changes are kept that waited "
+                    "for it",
+                    owed_.size());
   owed_.clear();
   gauges_->owed.set(0);
   gauges_->stuck = false;
@@ -248,8 +249,8 @@ void store_keeper::on_load(const load_realm& which) {
   else if (auto at = std::get<0>(now)->bindings(number, number))
     failed = send_all(*at, {{number, which.name}}, which.reply_to);
   if (!failed.empty())
-    log::store().error("realm {} could not be read from the store: {}", which.name,
-                  failed);
+    log::store().error("realm {} could not be read from the store: {}",
+                       which.name, failed);
   // Also where there was nothing: whoever waits for the realm waits no more.
   send(which.reply_to, restore{which.name, {}, true});
 }
@@ -257,8 +258,9 @@ void store_keeper::on_load(const load_realm& which) {
 void store_keeper::on_stop() {
   on_commit();
   if (gauges_->stuck && commit_owed())
-    log::store().error("the store is closed with {} changes that it did not take",
-                  owed_.size());
+    log::store().error("the store is closed with {} changes that it did not "
+                       "take",
+                       owed_.size());
   quit();
 }
 

@@ -318,7 +318,8 @@ const option* find_option(section owner, std::string_view name) {
 std::string_view name_of(section owner) {
   constexpr std::array<std::string_view, 14> names = {
       "",      "drachtio", "tls",    "edge", "http", "registrar",
-      "abuse", "limits",   "store",  "digest", "log", "levels", "metrics", "user"};
+      "abuse", "limits",   "store",  "digest", "log",
+      "levels", "metrics", "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

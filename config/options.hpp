@@ -53,8 +53,8 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 /// The struct that an option belongs to.
 using target = std::variant<drachtio_server*, tls*, edge*, http*,
                             registrar::policy*, registrar::abuse_policy*,
-                            limits*, store*, digest*, log*, log_levels*, metrics*,
-                            registrar::user_record*>;
+                            limits*, store*, digest*, log*, log_levels*,
+                            metrics*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

@@ -15,7 +15,9 @@ std::size_t sequence(std::string_view text) noexcept {
   auto at = [&text](std::size_t i) {
     return i < text.size() ? static_cast<byte>(text[i]) : byte{0};
   };
-  auto tail = [&at](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
+  auto tail = [&at](std::size_t i) {
+    return (at(i) & 0xC0U) == 0x80U;
+  };
   auto first = at(0);
   if (first < 0x80)
     return 1;

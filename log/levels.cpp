@@ -41,8 +41,8 @@ void set_levels(const level_settings& to) {
   present = to;
   for (std::size_t i = 0; i < levelled_parts; ++i)
     of(static_cast<part>(i))
-        .set_level(
-            spdlog_levels[static_cast<std::size_t>(to.own[i].value_or(to.all))]);
+        .set_level(spdlog_levels[static_cast<std::size_t>(
+            to.own[i].value_or(to.all))]);
 }
 
 level_settings levels() {

@@ -26,8 +26,7 @@ enum class part : std::uint8_t {
 inline constexpr std::size_t part_count = 8;
 
 inline constexpr std::array<std::string_view, part_count> part_names{
-    "process", "registrar", "link",  "edge",
-    "http",    "store",     "polls", "trace"};
+    "process", "registrar", "link", "edge", "http", "store", "polls", "trace"};
 
 /// Usable from any thread at any time; before set_up() it writes plain lines
 /// to stderr.

@@ -3,8 +3,8 @@
 
 #include "log/levels.hpp"
 
-#include <memory>
 #include <cstdint>
+#include <memory>
 
 namespace spdlog {
 class formatter;

@@ -21,47 +21,77 @@ struct row {
 
 constexpr row connection_gauge_rows[] = {
     {"rollcall_drachtio_up", "Whether the connection to the server is up.",
-     [](const connection_gauges& c) { return c.link.up.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.up.get();
+     }},
     {"rollcall_drachtio_registers_in_flight",
      "REGISTERs of the server that are not answered yet.",
-     [](const connection_gauges& c) { return c.in_flight.get(); }},
+     [](const connection_gauges& c) {
+       return c.in_flight.get();
+     }},
     {"rollcall_drachtio_requests_in_flight",
      "Requests to phones through the server that are not answered yet.",
-     [](const connection_gauges& c) { return c.requests.get(); }},
+     [](const connection_gauges& c) {
+       return c.requests.get();
+     }},
     {"rollcall_drachtio_held",
      "Whether nothing is read from the server, as too much waits.",
-     [](const connection_gauges& c) { return c.held.get(); }},
+     [](const connection_gauges& c) {
+       return c.held.get();
+     }},
 };
 
 constexpr row connection_counter_rows[] = {
     {"rollcall_drachtio_connects_total", "Times the connection came up.",
-     [](const connection_gauges& c) { return c.link.connects.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.connects.get();
+     }},
     {"rollcall_drachtio_losses_total", "Times the connection was lost.",
-     [](const connection_gauges& c) { return c.link.losses.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.losses.get();
+     }},
     {"rollcall_drachtio_received_bytes_total", "Bytes from the server.",
-     [](const connection_gauges& c) { return c.link.bytes_received.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.bytes_received.get();
+     }},
     {"rollcall_drachtio_sent_bytes_total", "Bytes to the server.",
-     [](const connection_gauges& c) { return c.link.bytes_sent.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.bytes_sent.get();
+     }},
     {"rollcall_drachtio_frames_total", "Whole frames from the server.",
-     [](const connection_gauges& c) { return c.link.frames.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.frames.get();
+     }},
     {"rollcall_drachtio_malformed_frames_total",
      "Frames of no known kind, passed over.",
-     [](const connection_gauges& c) { return c.malformed_frames.get(); }},
+     [](const connection_gauges& c) {
+       return c.malformed_frames.get();
+     }},
     {"rollcall_drachtio_broken_streams_total",
      "Connections given up as what came was no frame.",
-     [](const connection_gauges& c) { return c.link.broken_streams.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.broken_streams.get();
+     }},
     {"rollcall_drachtio_malformed_messages_total",
      "SIP messages that could not be read, answered 400.",
-     [](const connection_gauges& c) { return c.malformed_sip.get(); }},
+     [](const connection_gauges& c) {
+       return c.malformed_sip.get();
+     }},
     {"rollcall_drachtio_unexpected_requests_total",
      "Requests other than REGISTER, answered 405.",
-     [](const connection_gauges& c) { return c.unexpected.get(); }},
+     [](const connection_gauges& c) {
+       return c.unexpected.get();
+     }},
     {"rollcall_drachtio_dropped_writes_total",
      "Writes refused as the connection was down or its queue full.",
-     [](const connection_gauges& c) { return c.link.dropped.get(); }},
+     [](const connection_gauges& c) {
+       return c.link.dropped.get();
+     }},
     {"rollcall_drachtio_holds_total",
      "Times that reading stopped as too many REGISTERs were in flight.",
-     [](const connection_gauges& c) { return c.holds.get(); }},
+     [](const connection_gauges& c) {
+       return c.holds.get();
+     }},
 };
 
 labels of(const connection_gauges& one) {

@@ -46,9 +46,8 @@ families& families::buckets(const actors::bounds& limits,
   std::uint64_t so_far = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     so_far += counts[i];
-    auto bound = i < limits.size()
-                     ? static_cast<double>(limits[i]) / 1e6
-                     : std::numeric_limits<double>::infinity();
+    auto bound = i < limits.size() ? static_cast<double>(limits[i]) / 1e6
+                                   : std::numeric_limits<double>::infinity();
     fresh.histogram.bucket.push_back({so_far, bound});
   }
   fresh.histogram.sample_count = so_far;

@@ -40,7 +40,9 @@ public:
     return buckets(from.limits(), counts, from.sum(), std::move(of));
   }
 
-  std::vector<prometheus::MetricFamily> take() { return std::move(all_); }
+  std::vector<prometheus::MetricFamily> take() {
+    return std::move(all_);
+  }
 
 private:
   families& begin(std::string name, std::string help,

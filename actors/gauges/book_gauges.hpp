@@ -17,11 +17,15 @@ struct book_gauges {
 /// A share of a sum over all realms; what it was told is taken back at its end.
 class gauge_share {
 public:
-  ~gauge_share() { set(0); }
+  ~gauge_share() {
+    set(0);
+  }
   gauge_share() = default;
   gauge_share(const gauge_share&) = delete;
 
-  void join(shared_counter& sum) noexcept { sum_ = &sum; }
+  void join(shared_counter& sum) noexcept {
+    sum_ = &sum;
+  }
 
   void set(std::size_t now) noexcept {
     if (now == told_ || sum_ == nullptr)

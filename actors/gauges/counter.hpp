@@ -21,7 +21,9 @@ public:
     return value_.load(std::memory_order_relaxed);
   }
 
-  operator std::uint64_t() const noexcept { return get(); }
+  operator std::uint64_t() const noexcept {
+    return get();
+  }
 
 private:
   std::atomic<std::uint64_t> value_{0};
@@ -40,7 +42,9 @@ public:
     return *this;
   }
 
-  void add(std::uint64_t n = 1) noexcept { set(get() + n); }
+  void add(std::uint64_t n = 1) noexcept {
+    set(get() + n);
+  }
 
   void set(std::uint64_t n) noexcept {
     value_.store(n, std::memory_order_relaxed);
@@ -50,7 +54,9 @@ public:
     return value_.load(std::memory_order_relaxed);
   }
 
-  operator std::uint64_t() const noexcept { return get(); }
+  operator std::uint64_t() const noexcept {
+    return get();
+  }
 
 private:
   std::atomic<std::uint64_t> value_{0};

@@ -30,27 +30,25 @@ enum class register_outcome : std::uint8_t {
 
 inline constexpr std::size_t register_outcomes = 14;
 
-inline constexpr std::array<std::string_view, register_outcomes>
-  outcome_names{"registered", "refreshed", "removed",  "queried",
-                "challenged", "forbidden", "blocked",  "not_found",
-                "rejected",   "busy",      "full",     "loading",
-                "unsaved",    "failed"};
+inline constexpr std::array<std::string_view, register_outcomes> outcome_names{
+    "registered", "refreshed", "removed",   "queried",  "challenged",
+    "forbidden",  "blocked",   "not_found", "rejected", "busy",
+    "full",       "loading",   "unsaved",   "failed"};
 
 /// Of an answer's status alone.
 constexpr register_outcome outcome_of(int status) noexcept {
   switch (status) {
-    case 401:
-    case 407:
-      return register_outcome::challenged;
-    case 403:
-      return register_outcome::forbidden;
-    case 404:
-      return register_outcome::not_found;
-    case 503:
-      return register_outcome::full;
-    default:
-      return status < 500 ? register_outcome::rejected
-                          : register_outcome::failed;
+  case 401:
+  case 407:
+    return register_outcome::challenged;
+  case 403:
+    return register_outcome::forbidden;
+  case 404:
+    return register_outcome::not_found;
+  case 503:
+    return register_outcome::full;
+  default:
+    return status < 500 ? register_outcome::rejected : register_outcome::failed;
   }
 }
 
@@ -84,9 +82,8 @@ private:
 class register_counts {
 public:
   void add(const register_tally& some) noexcept {
-    some.for_each([this](std::size_t i, std::uint32_t n) {
-      counts_[i].add(n);
-    });
+    some.for_each(
+        [this](std::size_t i, std::uint32_t n) { counts_[i].add(n); });
   }
 
   std::uint64_t get(register_outcome what) const noexcept {

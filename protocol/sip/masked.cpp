@@ -107,8 +107,10 @@ std::string masked_credentials(std::string_view value) {
 std::string masked(const message& what) {
   std::string result;
   if (what.is_request())
-    result.append(what.method()).append(" ").append(what.request_uri()).append(
-        " SIP/2.0\r\n");
+    result.append(what.method())
+        .append(" ")
+        .append(what.request_uri())
+        .append(" SIP/2.0\r\n");
   else
     result.append("SIP/2.0 ")
         .append(std::to_string(what.status()))

@@ -121,9 +121,9 @@ BOOST_AUTO_TEST_CASE(realms_have_counts_of_their_own_where_wanted) {
   phone kermit;
   enroll(kermit);
   enroll(kermit);
-  auto realms = gauges->realms();
-  BOOST_TEST_REQUIRE(realms.count(bling) == 1U);
-  const auto& own = *realms.at(bling);
+  auto all_realms = gauges->realms();
+  BOOST_TEST_REQUIRE(all_realms.count(bling) == 1U);
+  const auto& own = *all_realms.at(bling);
   BOOST_TEST(own.registers.get(register_outcome::registered) == 1U);
   BOOST_TEST(own.registers.get(register_outcome::refreshed) == 1U);
   BOOST_TEST(own.users.get() == 1U);
@@ -199,33 +199,33 @@ BOOST_AUTO_TEST_CASE(polls_over_the_bound_are_seen_to_wait) {
 
 BOOST_FIXTURE_TEST_CASE(commits_are_counted_and_nothing_is_left_waiting,
                         storing_fixture) {
-  const auto& store = gauges->store;
+  const auto& counted = gauges->store;
   phone kermit;
   enroll(kermit);
   enroll(kermit);
-  BOOST_TEST(store.commits.load() == 2U);
-  BOOST_TEST(store.latency.count() == 2U);
-  BOOST_TEST(store.waiting.get() == 0U);
+  BOOST_TEST(counted.commits.load() == 2U);
+  BOOST_TEST(counted.latency.count() == 2U);
+  BOOST_TEST(counted.waiting.get() == 0U);
   BOOST_TEST(gauges->registers.get(register_outcome::registered) == 1U);
   BOOST_TEST(gauges->registers.get(register_outcome::refreshed) == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(what_the_store_did_not_take_was_no_registration,
                         storing_fixture) {
-  const auto& store = gauges->store;
+  const auto& counted = gauges->store;
   engine->full = true;
   phone kermit;
   BOOST_TEST(enroll(kermit).status == 503);
   BOOST_TEST(gauges->registers.get(register_outcome::registered) == 0U);
   BOOST_TEST(gauges->registers.get(register_outcome::unsaved) == 1U);
-  BOOST_TEST(store.owed.get() == 1U);
-  BOOST_TEST(store.waiting.get() == 0U);
-  BOOST_TEST(store.failures.load() == 1U);
-  BOOST_TEST(store.latency.count() == 0U);
+  BOOST_TEST(counted.owed.get() == 1U);
+  BOOST_TEST(counted.waiting.get() == 0U);
+  BOOST_TEST(counted.failures.load() == 1U);
+  BOOST_TEST(counted.latency.count() == 0U);
   engine->full = false;
   advance(1s);
-  BOOST_TEST(store.owed.get() == 0U);
-  BOOST_TEST(store.latency.count() == 1U);
+  BOOST_TEST(counted.owed.get() == 0U);
+  BOOST_TEST(counted.latency.count() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_histogram_puts_each_into_the_first_bucket_that_fits) {

@@ -20,8 +20,8 @@ struct fixture : house {
     return result;
   }
 
-  bool follow(const std::string& user, std::chrono::seconds time = 60s) {
-    return traces->start(bling, user, time, system.clock().now());
+  bool follow(const std::string& user, std::chrono::seconds how_long = 60s) {
+    return traces->start(bling, user, how_long, system.clock().now());
   }
 
   template <class F>
@@ -40,11 +40,12 @@ bool has(const std::string& text, std::string_view part) {
 
 BOOST_FIXTURE_TEST_SUITE(tracing, fixture)
 
-BOOST_AUTO_TEST_CASE(request_and_answer_of_the_user_are_logged_without_secrets) {
+BOOST_AUTO_TEST_CASE(requests_and_answers_are_logged_without_secrets) {
   follow("1000");
   phone kermit;
   auto text = logged([&] { enroll(kermit); });
-  BOOST_TEST(has(text, "1000@" + bling + " from udp/192.0.2.7:40000: REGISTER"));
+  BOOST_TEST(
+      has(text, "1000@" + bling + " from udp/192.0.2.7:40000: REGISTER"));
   BOOST_TEST(has(text, "username=\"1000\""));
   BOOST_TEST(has(text, "response=***"));
   BOOST_TEST(has(text, "1000@" + bling + " is answered: SIP/2.0 200 OK"));

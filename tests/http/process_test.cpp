@@ -14,8 +14,12 @@ namespace {
 
 struct fixture {
   fixture() {
-    process.metrics = [] { return std::string{"up 1\n"}; };
-    process.levels = [this] { return levels; };
+    process.metrics = [] {
+      return std::string{"up 1\n"};
+    };
+    process.levels = [this] {
+      return levels;
+    };
     process.set_levels = [this](const log::level_settings& to) {
       levels = to;
       ++changes;
@@ -27,12 +31,15 @@ struct fixture {
     };
     process.stop_trace = [this](const std::string& realm,
                                 const std::string& user) {
-      return std::erase_if(traces, [&](const auto& one) {
-               return one.realm == realm && one.user == user;
-             })
+      return std::erase_if(traces,
+                           [&](const auto& one) {
+                             return one.realm == realm && one.user == user;
+                           })
              != 0;
     };
-    process.traces = [this] { return traces; };
+    process.traces = [this] {
+      return traces;
+    };
   }
 
   http::answer ask(std::string_view method, std::string_view target,
@@ -82,8 +89,9 @@ BOOST_AUTO_TEST_CASE(what_the_process_does_not_tell_is_not_there) {
 
 BOOST_AUTO_TEST_CASE(levels_are_told_as_they_are_set) {
   BOOST_TEST(ask("GET", "/log").body == R"({"level":"info","levels":{}})");
-  auto set = ask("PUT", "/log",
-                 R"({"level":"warn","levels":{"edge":"debug","polls":"trace"}})");
+  auto set =
+      ask("PUT", "/log",
+          R"({"level":"warn","levels":{"edge":"debug","polls":"trace"}})");
   BOOST_TEST(set.status == 200u);
   auto shown = R"({"level":"warn","levels":{"edge":"debug","polls":"trace"}})";
   BOOST_TEST(set.body == shown);
@@ -105,17 +113,21 @@ BOOST_AUTO_TEST_CASE(mistakes_are_named_by_their_place_and_change_nothing) {
   auto level = R"(expected "trace", "debug", "info", "warn" or "error")";
   auto part = R"(not a part of the log, expected "process", "registrar", )"
               R"("link", "edge", "http", "store" or "polls")";
-  auto error = [](const std::string& text) { return error_body(text); };
+  auto error = [](const std::string& text) {
+    return error_body(text);
+  };
   BOOST_TEST(refused(R"({"level":"loud"})")
              == error(std::string{"level: "} + level));
-  BOOST_TEST(refused(R"({"level":3})") == error(std::string{"level: "} + level));
+  BOOST_TEST(refused(R"({"level":3})")
+             == error(std::string{"level: "} + level));
   BOOST_TEST(refused(R"({"level":"warn","levels":{"edge":"loud"}})")
              == error(std::string{"levels.edge: "} + level));
   BOOST_TEST(refused(R"({"levels":{"edge":"debug","kitchen":"debug"}})")
              == error(std::string{"levels.kitchen: "} + part));
   BOOST_TEST(refused(R"({"levels":{"trace":"debug"}})")
              == error(std::string{"levels.trace: "} + part));
-  BOOST_TEST(refused(R"({"levels":[]})") == error("levels: expected an object"));
+  BOOST_TEST(refused(R"({"levels":[]})")
+             == error("levels: expected an object"));
   BOOST_TEST(refused(R"({"levels":{"edge":"info","edge":"warn"}})")
              == error("levels.edge: given twice"));
   BOOST_TEST(refused(R"({"level":"info","level":"warn"})")
@@ -153,8 +165,9 @@ BOOST_AUTO_TEST_CASE(times_that_make_no_sense_are_refused) {
                      "?seconds=-1", "?minutes=1", "?seconds=60&x=1"}) {
     auto got = ask("POST", std::string{"/trace/a.example/1000"} + query);
     BOOST_TEST(got.status == 400u, query);
-    BOOST_TEST(got.body
-               == error_body("seconds: expected a whole number from 1 to 3600"));
+    BOOST_TEST(
+        got.body
+        == error_body("seconds: expected a whole number from 1 to 3600"));
   }
   BOOST_TEST(traces.empty());
 }

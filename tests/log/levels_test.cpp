@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(what_was_asked_for_is_always_written) {
 
 BOOST_AUTO_TEST_CASE(names_are_read_back) {
   for (std::size_t i = 0; i < log::levelled_parts; ++i)
-    BOOST_TEST((log::parse_part(log::part_names[i]) == static_cast<log::part>(i)));
+    BOOST_TEST(
+        (log::parse_part(log::part_names[i]) == static_cast<log::part>(i)));
   for (std::size_t i = 0; i < log::level_names.size(); ++i)
     BOOST_TEST(
         (log::parse_level(log::level_names[i]) == static_cast<log::level>(i)));

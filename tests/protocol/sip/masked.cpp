@@ -9,11 +9,14 @@ BOOST_AUTO_TEST_SUITE(masked_messages)
 BOOST_AUTO_TEST_CASE(only_harmless_parameters_are_left) {
   BOOST_TEST(
       masked_credentials(
-          "Digest username=\"1000\",realm=\"a.example\", nonce=\"0123456789ab\", "
-          "uri=\"sip:a.example\" , response = \"6629fae49393a05397450978507c4ef1\","
+          "Digest username=\"1000\",realm=\"a.example\", "
+          "nonce=\"0123456789ab\", "
+          "uri=\"sip:a.example\" , response = "
+          "\"6629fae49393a05397450978507c4ef1\","
           "qop=auth, nc=00000001, cnonce=\"abcdefghijkl\", opaque=\"o\", "
           "algorithm=MD5, ext=secret")
-      == "Digest username=\"1000\", realm=\"a.example\", nonce=\"01234567...\", "
+      == "Digest username=\"1000\", realm=\"a.example\", "
+         "nonce=\"01234567...\", "
          "uri=\"sip:a.example\", response=***, qop=auth, nc=00000001, "
          "cnonce=\"abcdefgh...\", opaque=***, algorithm=MD5, ext=***");
 }
@@ -33,11 +36,12 @@ BOOST_AUTO_TEST_CASE(folded_values_are_read) {
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_not_shown) {
   for (auto value : {"Basic a2VybWl0OnBpZ2d5", "Bearer x", "", "Digest",
                      "nonsense", "Basic realm"})
-    BOOST_TEST(masked_credentials(value).find_first_of("ax2") == std::string::npos,
+    BOOST_TEST(masked_credentials(value).find_first_of("ax2")
+                   == std::string::npos,
                value);
-  for (auto value :
-       {"Digest response=\"open", "Digest s3cret", "Digest response=\"a\"s3cret",
-        "Digest realm=\"x\", s3cret", "Digest a b=s3cret"})
+  for (auto value : {"Digest response=\"open", "Digest s3cret",
+                     "Digest response=\"a\"s3cret",
+                     "Digest realm=\"x\", s3cret", "Digest a b=s3cret"})
     BOOST_TEST(masked_credentials(value).find("s3cret") == std::string::npos,
                value);
 }
@@ -52,9 +56,10 @@ BOOST_AUTO_TEST_CASE(no_cut_of_a_header_shows_the_response) {
 }
 
 BOOST_AUTO_TEST_CASE(authentication_info_names_no_scheme) {
-  BOOST_TEST(masked_credentials("qop=auth, rspauth=\"6629\", nc=00000001, "
-                                "nextnonce=\"0123456789\"")
-             == "qop=auth, rspauth=***, nc=00000001, nextnonce=\"01234567...\"");
+  BOOST_TEST(
+      masked_credentials("qop=auth, rspauth=\"6629\", nc=00000001, "
+                         "nextnonce=\"0123456789\"")
+      == "qop=auth, rspauth=***, nc=00000001, nextnonce=\"01234567...\"");
 }
 
 BOOST_AUTO_TEST_CASE(the_rest_of_a_message_is_as_it_came) {
@@ -74,9 +79,10 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_message_is_as_it_came) {
 }
 
 BOOST_AUTO_TEST_CASE(answers_are_shown_with_their_status) {
-  std::string text = "SIP/2.0 401 Unauthorized\r\n"
-                     "WWW-Authenticate: Digest realm=\"a\", nonce=\"123456789\"\r\n"
-                     "\r\n";
+  std::string text =
+      "SIP/2.0 401 Unauthorized\r\n"
+      "WWW-Authenticate: Digest realm=\"a\", nonce=\"123456789\"\r\n"
+      "\r\n";
   message read;
   BOOST_TEST_REQUIRE((read.parse(text) == message_errc::none));
   BOOST_TEST(masked(read)
