@@ -30,7 +30,8 @@ std::string page::render() const {
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   auto result = prometheus::TextSerializer{}.Serialize(all);
-  append_realms(result, board_->realms());
+  board_->with_realms(
+      [&result](const auto& realms) { append_realms(result, realms); });
   return result;
 }
 

@@ -48,6 +48,8 @@ void append_realms(std::string& out,
                    const actors::gauge_board::realm_map& realms) {
   if (realms.empty())
     return;
+  constexpr std::size_t usual = 400; // bytes for each realm
+  out.reserve(out.size() + realms.size() * usual);
   constexpr std::string_view registers = "rollcall_realm_register_total";
   append_head(out, registers, "REGISTERs of the realm by what they came to.",
               "counter");

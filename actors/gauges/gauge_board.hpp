@@ -66,6 +66,13 @@ public:
     return {connections_.begin(), connections_.end()};
   }
 
+  /// Calls f(const realm_map&); new realms wait for its end.
+  template <class F>
+  void with_realms(F&& f) const {
+    std::lock_guard guard{mutex_};
+    f(realms_);
+  }
+
   realm_map realms() const {
     std::lock_guard guard{mutex_};
     return realms_;
