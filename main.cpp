@@ -2,10 +2,11 @@
 #include "commands/exit_codes.hpp"
 #include "commands/serve.hpp"
 #include "commands/serve_edge.hpp"
+#include "commands/wiring.hpp"
 #include "config/describe.hpp"
 #include "config/load.hpp"
 #include "config/reference.hpp"
-#include "logging.hpp"
+#include "log/set_up.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -70,7 +71,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (edge->parsed()) {
-    set_up_log({});
+    log::set_up(log::format::text, {});
     return commands::serve_edge(listen, admin, std::move(secret), timer_f);
   }
   if (file.empty()) {
@@ -92,7 +93,9 @@ int run(int argc, char** argv) {
     std::cout << file << " is valid\n";
     return 0;
   }
-  set_up_log(conf.log);
+  log::set_up(conf.log.format == config::log_format::json ? log::format::json
+                                                          : log::format::text,
+              commands::log_levels(conf.log));
   return commands::serve(conf, file);
 }
 

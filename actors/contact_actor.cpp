@@ -1,11 +1,26 @@
 #include "actors/contact_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "log/parts.hpp"
 #include "protocol/sip/writer.hpp"
 
 namespace rollcall::actors {
 
 namespace {
+
+constexpr std::string_view to_string(request_verdict v) noexcept {
+  switch (v) {
+    case request_verdict::answered:
+      return "answered";
+    case request_verdict::unreachable:
+      return "not reached";
+    case request_verdict::unsent:
+      return "not sent, as no server is connected";
+    case request_verdict::unknown:
+      break;
+  }
+  return "never heard of again";
+}
 
 /// The phone's own Contact as Request-URI, its Path as Route; the packet
 /// itself goes to where the REGISTER came from.
@@ -60,13 +75,17 @@ void contact_state::poll(std::uint64_t tick_generation) {
     return; // from a schedule since replaced
   polling_ = true;
   sent_ = context->time.now(self);
+  context->gauges->sent.add();
+  context->gauges->lateness.record(sent_ - due_);
   const auto* server = context->server_of(*info);
   if (server == nullptr)
     return done({generation_, request_verdict::unsent, 0});
-  self->send(*server,
-             outgoing_request{registrar::route_uri(*info),
-                              write_options(*info, context->realm_name),
-                              contact_actor{self}, generation_});
+  outgoing_request request{registrar::route_uri(*info),
+                           write_options(*info, context->realm_name),
+                           contact_actor{self}, generation_};
+  if (context->traces->any() && is_followed())
+    show(request);
+  self->send(*server, std::move(request));
 }
 
 void contact_state::done(const request_done& result) {
@@ -74,6 +93,9 @@ void contact_state::done(const request_done& result) {
     return;
   polling_ = false;
   auto now = context->time.now(self);
+  count(result.verdict, now - sent_);
+  if (context->traces->any() && is_followed())
+    show(result, now - sent_);
   // Who was never heard of again proves nothing, and excuses nothing.
   if (result.verdict != request_verdict::unknown)
     self->send(context->realm,
@@ -82,6 +104,46 @@ void contact_state::done(const request_done& result) {
   arm(result.verdict == request_verdict::unreachable ? schedule.missed(now)
                                                      : schedule.answered(now),
       true);
+}
+
+bool contact_state::is_followed() const {
+  return context->traces->follows(context->realm_name,
+                                  std::string{info->user()},
+                                  self->clock().now());
+}
+
+void contact_state::show(const outgoing_request& poll) const {
+  log::trace().info("{}@{} is polled at {}: {}", info->user(),
+                    context->realm_name, poll.route, poll.sip);
+}
+
+void contact_state::show(const request_done& result,
+                         registrar::milliseconds took) const {
+  log::trace().info("{}@{} polled at {}: {} {} after {} ms", info->user(),
+                    context->realm_name, info->uri(), to_string(result.verdict),
+                    result.status, took.count());
+}
+
+void contact_state::count(request_verdict verdict,
+                          registrar::milliseconds took) const {
+  auto& counts = *context->gauges;
+  switch (verdict) {
+    case request_verdict::answered:
+      counts.answered.add();
+      counts.round_trip.record(took);
+      break;
+    case request_verdict::unreachable:
+      counts.missed.add();
+      log::polls().debug("{}@{} did not answer at {}", info->user(),
+                         context->realm_name, info->uri());
+      break;
+    case request_verdict::unsent:
+      counts.unsent.add();
+      break;
+    case request_verdict::unknown:
+      counts.lost.add();
+      break;
+  }
 }
 
 contact_actor::behavior_type

@@ -9,7 +9,9 @@
 #pragma once
 
 #include "actors/epoch_clock.hpp"
+#include "actors/gauges/poll_gauges.hpp"
 #include "actors/messages.hpp"
+#include "actors/trace_board.hpp"
 #include "protocol/registrar/poll_schedule.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -29,6 +31,8 @@ struct poll_context {
   wheel_actor wheel;
   server_table servers;
   epoch_clock time{{}, {}};
+  std::shared_ptr<poll_gauges> gauges; // never null
+  std::shared_ptr<trace_board> traces; // never null
 
   /// The connection that the contact registered through; another one if the
   /// store remembers one that there is no more. Null without any.
@@ -57,6 +61,10 @@ struct contact_state {
 
 private:
   void arm(registrar::time_point due, bool poll_done);
+  void count(request_verdict verdict, registrar::milliseconds took) const;
+  bool is_followed() const;
+  void show(const outgoing_request& poll) const;
+  void show(const request_done& result, registrar::milliseconds took) const;
 
   std::uint64_t generation_ = 0;
   registrar::time_point due_{}; // what the wheel was asked for last

@@ -2,12 +2,12 @@
 
 #include "actors/guarded.hpp"
 #include "actors/refusal.hpp"
+#include "log/parts.hpp"
 #include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/uri.hpp"
 
 #include <caf/send.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
@@ -53,14 +53,18 @@ drachtio_connection::drachtio_connection(
   caf::actor_config& cfg, asio_unit& unit, std::uint32_t server,
   server_settings settings,
   std::shared_ptr<const registrar::directory> users,
-  realm_directory_actor realms)
+  realm_directory_actor realms, std::shared_ptr<gauge_board> gauges)
   : on_asio(cfg, unit),
     number_(server),
     settings_(settings),
     users_(std::move(users)),
     realms_(std::move(realms)),
-    link_(unit.io(), std::move(settings), *this),
-    name_("drachtio " + settings_.host + ':' + std::to_string(settings_.port)) {
+    gauges_(std::move(gauges)),
+    own_(gauges_->connect(settings_.host + ':'
+                          + std::to_string(settings_.port))),
+    link_(unit.io(), std::move(settings), *this,
+          std::shared_ptr<link_counters>(own_, &own_->link)),
+    name_("drachtio " + own_->server) {
   // nop
 }
 
@@ -112,7 +116,7 @@ milliseconds drachtio_connection::now() {
 
 void drachtio_connection::on_link_up(std::string_view listens) {
   guarded("a drachtio connection", [&] {
-    spdlog::info("{} is connected, it listens on {}", name_, listens);
+    log::link().info("{} is connected, it listens on {}", name_, listens);
     tell_peers(true);
   });
 }
@@ -124,6 +128,7 @@ void drachtio_connection::on_link_down(std::string_view) {
     auto transactions = std::move(transactions_);
     sent_.clear();
     transactions_.clear();
+    count_requests();
     for (const auto& [number, request] : sent)
       finish(request, request_verdict::unsent, 0);
     for (const auto& [id, request] : transactions)
@@ -139,15 +144,18 @@ void drachtio_connection::tell_peers(bool up) {
 void drachtio_connection::on_frames(
   shared_bytes bytes, const std::vector<std::string_view>& frames) {
   guarded("a drachtio connection", [&] {
+    turn_began_ = clock().now();
     for (auto payload : frames) {
       auto parsed = drachtio::parse_server_frame(payload);
       if (auto* response = std::get_if<drachtio::command_response>(&parsed))
         on_response(*response);
       else if (auto* one = std::get_if<drachtio::network_message>(&parsed))
         on_network(bytes, *one);
-      // Of another kind of frame there is nothing to answer.
+      else // there is nothing to answer
+        own_->malformed_frames.add();
     }
     hand_out_turn();
+    count_refused();
     if (!out_.empty())
       link_.write(out_);
     out_.clear();
@@ -162,12 +170,16 @@ void drachtio_connection::on_network(const shared_bytes& bytes,
                                      const drachtio::network_message& one) {
   sip::message message;
   auto error = message.parse(one.sip);
-  if (error != sip::message_errc::none)
+  if (error != sip::message_errc::none) {
+    own_->malformed_sip.add();
     return refuse(one.transaction_id, 400, sip::to_string(error));
+  }
   if (!message.is_request())
     return on_sip_answer(message, one);
-  if (message.method() != "REGISTER")
+  if (message.method() != "REGISTER") {
+    own_->unexpected.add();
     return refuse(one.transaction_id, 405, "Method Not Allowed");
+  }
   on_register(bytes, std::move(message), one);
 }
 
@@ -182,11 +194,11 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
   if (found == open_.end()) {
     // A realm that is not served costs a look-up and leaves nothing behind.
     if (name.empty())
-      return refuse(one.transaction_id, 400, "Bad To");
+      return refuse_register(one.transaction_id, 400, "Bad To");
     open_realm order{name, drachtio_actor{this}};
     if (!users_->find(name)) {
       if (!users_->looks_up(name) || aor.user.empty() || !sip::is_host(name))
-        return refuse(one.transaction_id, 404, "Not Found");
+        return refuse_register(one.transaction_id, 404, "Not Found");
       order.user = sip::unescape(aor.user);
     }
     found = open_.emplace(name, realm_entry{}).first;
@@ -196,13 +208,14 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
   if (realm.in_flight >= settings_.max_realm_in_flight) {
     overrun_ = true;
     return refuse_busy(one.transaction_id, "Too Much To Do In Realm",
-                       registrar::busy_retry);
+                       registrar::busy_retry, register_outcome::busy);
   }
   ++realm.in_flight;
   ++in_flight_;
   if (realm.turn == 0) {
     turn_.emplace_back(&realm, register_batch{bytes, {}, number_,
-                                              drachtio_actor{this}});
+                                              drachtio_actor{this}, false,
+                                              turn_began_});
     realm.turn = turn_.size();
   }
   turn_[realm.turn - 1].second.items.push_back(
@@ -224,14 +237,19 @@ void drachtio_connection::hand_out_turn() {
   turn_.clear();
   if (!held_ && in_flight_ > settings_.max_in_flight) {
     held_ = true;
+    own_->held.set(1);
+    own_->holds.add();
     link_.hold(true);
   }
+  own_->in_flight.set(in_flight_);
 }
 
 void drachtio_connection::settle_in_flight(std::size_t count) {
   in_flight_ -= std::min(count, in_flight_);
+  own_->in_flight.set(in_flight_);
   if (held_ && in_flight_ <= settings_.max_in_flight / 2) {
     held_ = false;
+    own_->held.set(0);
     link_.hold(false);
   }
 }
@@ -244,10 +262,24 @@ void drachtio_connection::refuse(std::string_view transaction, int status,
   append_refusal(out_, scratch_, transaction, r);
 }
 
+void drachtio_connection::refuse_register(std::string_view transaction,
+                                          int status,
+                                          std::string_view reason) {
+  refused_.add(outcome_of(status));
+  refuse(transaction, status, reason);
+}
+
+void drachtio_connection::count_refused() {
+  gauges_->registers.add(number_, refused_);
+  refused_ = {};
+}
+
 /// For now; come back later.
 void drachtio_connection::refuse_busy(std::string_view transaction,
                                       std::string_view reason,
-                                      registrar::seconds wait) {
+                                      registrar::seconds wait,
+                                      register_outcome outcome) {
+  refused_.add(outcome);
   registrar::rejection r;
   r.status = 503;
   r.reason = reason;
@@ -257,7 +289,13 @@ void drachtio_connection::refuse_busy(std::string_view transaction,
 
 void drachtio_connection::on_answers(const answers& a) {
   link_.write(a.frames);
+  auto time = clock().now();
   for (const auto& one : a.of) {
+    if (one.arrived != arrival{})
+      own_->latency.record(
+        std::chrono::duration_cast<std::chrono::microseconds>(time
+                                                              - one.arrived),
+        one.count);
     auto found = by_id_.find(one.realm_id);
     if (found == by_id_.end())
       continue;
@@ -289,12 +327,14 @@ void drachtio_connection::on_realm_opened(const realm_opened& opened) {
   for (const auto& batch : waiting)
     for (const auto& item : batch.items)
       if (opened.loading)
-        refuse_busy(item.transaction_id, "Loading", loading_retry);
+        refuse_busy(item.transaction_id, "Loading", loading_retry,
+                    register_outcome::loading);
       else if (opened.failed)
         refuse_busy(item.transaction_id, "Directory Unavailable",
-                    registrar::busy_retry);
+                    registrar::busy_retry, register_outcome::busy);
       else
-        refuse(item.transaction_id, 404, "Not Found");
+        refuse_register(item.transaction_id, 404, "Not Found");
+  count_refused();
   link_.write(out_);
   out_.clear();
   settle_in_flight(realm.in_flight);
@@ -308,7 +348,7 @@ void drachtio_connection::on_stranger(const realm_opened& opened,
     refused += std::erase_if(batch.items, [&](const register_item& item) {
       auto is_it = sip::unescape(item.user) == opened.user;
       if (is_it)
-        refuse(item.transaction_id, 404, "Not Found");
+        refuse_register(item.transaction_id, 404, "Not Found");
       return is_it;
     });
   std::erase_if(realm.waiting, [](const register_batch& batch) {
@@ -346,6 +386,7 @@ void drachtio_connection::on_request(outgoing_request& request) {
     if (link_.write(scratch_)) {
       sent_.emplace(number, pending_request{std::move(request.sender),
                                             request.token, now()});
+      count_requests();
       if (!sweeping_) {
         sweeping_ = true;
         delayed_send(this, sweep_interval, sweep{});
@@ -376,6 +417,11 @@ void drachtio_connection::on_response(
                                    std::move(request));
   else
     finish(request, request_verdict::unreachable, 0);
+  count_requests();
+}
+
+void drachtio_connection::count_requests() {
+  own_->requests.set(sent_.size() + transactions_.size());
 }
 
 void drachtio_connection::on_sip_answer(const sip::message& message,
@@ -392,6 +438,7 @@ void drachtio_connection::on_sip_answer(const sip::message& message,
                                   : request_verdict::answered,
          message.status());
   transactions_.erase(found);
+  count_requests();
 }
 
 void drachtio_connection::finish(const pending_request& request,
@@ -414,6 +461,7 @@ void drachtio_connection::on_sweep() {
   };
   drop_old(sent_);
   drop_old(transactions_);
+  count_requests();
   if (!sent_.empty() || !transactions_.empty()) {
     sweeping_ = true;
     delayed_send(this, sweep_interval, sweep{});

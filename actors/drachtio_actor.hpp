@@ -5,6 +5,7 @@
 
 #include "actors/asio_unit.hpp"
 #include "actors/drachtio_link.hpp"
+#include "actors/gauges/gauge_board.hpp"
 #include "actors/messages.hpp"
 #include "actors/random_source.hpp"
 #include "actors/settings.hpp"
@@ -27,7 +28,9 @@ public:
   drachtio_connection(caf::actor_config& cfg, asio_unit& unit,
                       std::uint32_t server, server_settings settings,
                       std::shared_ptr<const registrar::directory> users,
-                      realm_directory_actor realms);
+                      realm_directory_actor realms,
+                      std::shared_ptr<gauge_board> gauges
+                      = std::make_shared<gauge_board>());
 
   drachtio_actor::behavior_type make_behavior() override;
   void on_exit() override;
@@ -65,8 +68,12 @@ private:
   void on_response(const drachtio::command_response& response);
   void refuse(std::string_view transaction, int status,
               std::string_view reason);
+  void refuse_register(std::string_view transaction, int status,
+                       std::string_view reason);
   void refuse_busy(std::string_view transaction, std::string_view reason,
-                   registrar::seconds wait);
+                   registrar::seconds wait, register_outcome outcome);
+  void count_refused();
+  void count_requests();
 
   void hand_out_turn();
   void give(realm_entry& realm, register_batch batch);
@@ -89,6 +96,8 @@ private:
   server_settings settings_;
   std::shared_ptr<const registrar::directory> users_;
   realm_directory_actor realms_;
+  std::shared_ptr<gauge_board> gauges_;
+  std::shared_ptr<connection_gauges> own_; // on that board
   drachtio_link link_;
   std::string name_; // for logs
 
@@ -98,6 +107,8 @@ private:
   std::size_t in_flight_ = 0;
   bool held_ = false;
   bool overrun_ = false; // a realm's REGISTERs were refused in this turn
+  arrival turn_began_{};
+  register_tally refused_; // REGISTERs that no realm saw, not counted yet
 
   std::unordered_map<std::uint64_t, pending_request> sent_; // by our number
   transaction_map transactions_; // those that drachtio has taken on

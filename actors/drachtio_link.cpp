@@ -3,6 +3,7 @@
 #include "actors/back_off.hpp"
 #include "actors/receive_buffer.hpp"
 #include "actors/stream.hpp"
+#include "log/parts.hpp"
 #include "protocol/drachtio/command.hpp"
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/drachtio/meta.hpp"
@@ -10,7 +11,6 @@
 #include <asio/connect.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
-#include <spdlog/spdlog.h>
 
 namespace rollcall::actors {
 
@@ -26,10 +26,11 @@ class drachtio_link::connection
   : public std::enable_shared_from_this<connection> {
 public:
   connection(asio::io_context& io, server_settings settings,
-             link_observer& observer)
+             link_observer& observer, std::shared_ptr<link_counters> counters)
     : io_(io),
       settings_(std::move(settings)),
       observer_(&observer),
+      counters_(std::move(counters)),
       resolver_(io),
       retry_timer_(io),
       watchdog_(io),
@@ -44,6 +45,7 @@ public:
     // Again from the owner's destructor, which may run on another thread.
     if (observer_ == nullptr)
       return;
+    counters_->up.set(0);
     observer_ = nullptr;
     phase_ = phase::idle;
     ++attempt_;
@@ -60,7 +62,7 @@ public:
     if (phase_ != phase::up
         || pending_.size() + writing_.size() + frames.size()
              > settings_.max_outbound) {
-      ++counters_.dropped;
+      counters_->dropped.add();
       return false;
     }
     send(frames);
@@ -81,7 +83,7 @@ public:
     });
   }
 
-  const link_counters& counters() const noexcept { return counters_; }
+  const link_counters& counters() const noexcept { return *counters_; }
 
 private:
   void connect() {
@@ -158,7 +160,7 @@ private:
         self->reading_ = false;
         if (failure)
           return self->lose(failure.message());
-        self->counters_.bytes_received += size;
+        self->counters_->bytes_received.add(size);
         self->received_.commit(size);
         self->take_frames();
       });
@@ -175,6 +177,7 @@ private:
       if (one.error != drachtio::frame_errc::none) {
         // What came before is whole.
         give_frames();
+        counters_->broken_streams.add();
         if (attempt == attempt_)
           lose("the stream of frames is broken");
         return;
@@ -194,8 +197,10 @@ private:
   }
 
   void give_frames() {
-    if (!frames_.empty())
-      observer_->on_frames(received_.owner(), frames_);
+    if (frames_.empty())
+      return;
+    counters_->frames.add(frames_.size());
+    observer_->on_frames(received_.owner(), frames_);
   }
 
   bool is_pong(std::string_view payload) const noexcept {
@@ -225,7 +230,8 @@ private:
     } else if (phase_ == phase::routing) {
       phase_ = phase::up;
       back_off_.reset();
-      ++counters_.connects;
+      counters_->connects.add();
+      counters_->up.set(1);
       wait_to_ping();
       observer_->on_link_up(listens_);
     } else {
@@ -261,7 +267,7 @@ private:
   void on_written(std::error_code failure, std::size_t size) {
     if (failure)
       return lose(failure.message());
-    counters_.bytes_sent += size;
+    counters_->bytes_sent.add(size);
     writing_.clear();
     if (pending_.empty())
       flushing_ = false;
@@ -301,10 +307,10 @@ private:
   // -- the end, and again ----------------------------------------------------
 
   void refused(std::string_view why) {
-    spdlog::error("drachtio {}:{} refused us: {}; check its secret. Next try "
-                  "in {} s",
-                  settings_.host, settings_.port, why,
-                  settings_.retry_refused.count() / 1'000);
+    log::link().error("drachtio {}:{} refused us: {}; check its secret. Next "
+                      "try in {} s",
+                      settings_.host, settings_.port, why,
+                      settings_.retry_refused.count() / 1'000);
     end_attempt();
     retry_after(settings_.retry_refused);
   }
@@ -316,8 +322,8 @@ private:
     // One line when it is lost, one for the first failed attempt; the rest of
     // a long outage is of no news.
     if (was_up || back_off_.tries() == 1)
-      spdlog::warn("drachtio {}:{} is not connected: {}; next try in {} ms",
-                   settings_.host, settings_.port, why, wait.count());
+      log::link().warn("drachtio {}:{} is not connected: {}; next try in {} ms",
+                       settings_.host, settings_.port, why, wait.count());
     if (was_up && observer_ != nullptr)
       observer_->on_link_down(why);
     if (phase_ == phase::idle && observer_ != nullptr)
@@ -325,6 +331,9 @@ private:
   }
 
   void end_attempt() {
+    if (is_up())
+      counters_->losses.add();
+    counters_->up.set(0);
     phase_ = phase::idle;
     ++attempt_;
     watchdog_.cancel();
@@ -351,6 +360,7 @@ private:
   asio::io_context& io_;
   server_settings settings_;
   link_observer* observer_;
+  std::shared_ptr<link_counters> counters_;
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer retry_timer_;
   asio::steady_timer watchdog_;
@@ -374,13 +384,13 @@ private:
   std::string pending_;
   std::string writing_;
   bool flushing_ = false;
-
-  link_counters counters_;
 };
 
 drachtio_link::drachtio_link(asio::io_context& io, server_settings settings,
-                             link_observer& observer)
-  : impl_(std::make_shared<connection>(io, std::move(settings), observer)) {
+                             link_observer& observer,
+                             std::shared_ptr<link_counters> counters)
+  : impl_(std::make_shared<connection>(io, std::move(settings), observer,
+                                       std::move(counters))) {
   // nop
 }
 

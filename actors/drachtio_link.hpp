@@ -10,6 +10,7 @@
 //                              (a wrong secret waits longer)
 #pragma once
 
+#include "actors/gauges/link_gauges.hpp"
 #include "actors/settings.hpp"
 
 #include <asio/io_context.hpp>
@@ -40,18 +41,14 @@ public:
     = 0;
 };
 
-struct link_counters {
-  std::uint64_t connects = 0;       // times the link came up
-  std::uint64_t bytes_received = 0;
-  std::uint64_t bytes_sent = 0;
-  std::uint64_t dropped = 0;        // write() calls refused: queue full, or down
-};
-
 class drachtio_link {
 public:
-  /// `observer` must outlive the link.
+  /// `observer` must outlive the link. What it counts goes to `counters`, which
+  /// others may read.
   drachtio_link(asio::io_context& io, server_settings settings,
-                link_observer& observer);
+                link_observer& observer,
+                std::shared_ptr<link_counters> counters
+                = std::make_shared<link_counters>());
   // NOLINTNEXTLINE(bugprone-exception-escape): timers cancel without errors.
   ~drachtio_link();
 

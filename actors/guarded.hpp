@@ -3,7 +3,7 @@
 // message that caused it is given up.
 #pragma once
 
-#include <spdlog/spdlog.h>
+#include "log/parts.hpp"
 
 #include <exception>
 #include <type_traits>
@@ -16,9 +16,9 @@ void guarded(const char* who, F&& f) noexcept {
   try {
     std::forward<F>(f)();
   } catch (const std::exception& ex) {
-    spdlog::error("{} gave up on a message: {}", who, ex.what());
+    log::process().error("{} gave up on a message: {}", who, ex.what());
   } catch (...) {
-    spdlog::error("{} gave up on a message", who);
+    log::process().error("{} gave up on a message", who);
   }
 }
 

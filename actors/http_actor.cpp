@@ -115,7 +115,7 @@ void http_state::on_ask(ask& question) {
 
 void http_state::tell_ready(const registrar::reply_receiver& receiver) const {
   registrar::reply result;
-  result.ready = gauges->loaded;
+  result.ready = gauges->store.loaded;
   receiver(std::move(result));
 }
 
@@ -318,7 +318,7 @@ void http_state::finish(std::uint64_t query, bool in_time) {
 
 http_actor::behavior_type http(http_state::pointer self,
                                realm_directory_actor realms,
-                               std::shared_ptr<const store_gauges> gauges,
+                               std::shared_ptr<const gauge_board> gauges,
                                std::chrono::milliseconds patience) {
   self->state.realms = std::move(realms);
   self->state.gauges = std::move(gauges);

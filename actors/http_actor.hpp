@@ -3,7 +3,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
-#include "actors/store_gauges.hpp"
+#include "actors/gauges/gauge_board.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -47,7 +47,7 @@ struct http_state {
 
   pointer self;
   realm_directory_actor realms;
-  std::shared_ptr<const store_gauges> gauges; // never null
+  std::shared_ptr<const gauge_board> gauges; // never null
   std::chrono::milliseconds patience{2'000};
 
 private:
@@ -85,7 +85,7 @@ private:
 
 http_actor::behavior_type http(http_state::pointer self,
                                realm_directory_actor realms,
-                               std::shared_ptr<const store_gauges> gauges,
+                               std::shared_ptr<const gauge_board> gauges,
                                std::chrono::milliseconds patience);
 
 /// The way in for threads that are no actors. Answers "internal" once the

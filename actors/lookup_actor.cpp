@@ -1,9 +1,9 @@
 #include "actors/lookup_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "log/parts.hpp"
 
 #include <caf/send.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -95,7 +95,7 @@ void lookup_state::remember(const looked_up& answer,
 void lookup_state::note_service(const looked_up& answer) {
   if (answer.what.failed.empty()) {
     if (std::exchange(down_, false))
-      spdlog::info("the directory's service answers again, after {} look-ups "
+      log::registrar().info("the directory's service answers again, after {} look-ups "
                    "without an answer",
                    failures_);
     failures_ = 0;
@@ -103,11 +103,11 @@ void lookup_state::note_service(const looked_up& answer) {
   }
   ++failures_;
   if (!std::exchange(down_, true))
-    spdlog::warn("the directory's service does not answer, for {} of realm {} "
+    log::registrar().warn("the directory's service does not answer, for {} of realm {} "
                  "first: {}; what it said before serves on",
                  answer.user, answer.realm, answer.what.failed);
   else
-    spdlog::debug("a look-up of {} of realm {} failed: {}", answer.user,
+    log::registrar().debug("a look-up of {} of realm {} failed: {}", answer.user,
                   answer.realm, answer.what.failed);
 }
 

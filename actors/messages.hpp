@@ -2,6 +2,7 @@
 // or asked what.
 #pragma once
 
+#include "actors/gauges/register_gauges.hpp"
 #include "protocol/drachtio/meta.hpp"
 #include "protocol/registrar/binding.hpp"
 #include "protocol/registrar/directory.hpp"
@@ -26,6 +27,8 @@
 #include <vector>
 
 namespace rollcall::actors {
+
+struct realm_gauges; // gauges/gauge_board.hpp
 
 struct answers;
 struct ask;
@@ -78,6 +81,9 @@ struct wheel_turn;
 /// Bytes as they came from the network. Messages that hold views into them
 /// hold them too.
 using shared_bytes = std::shared_ptr<const char[]>;
+
+/// When what is handled now was read from the network.
+using arrival = std::chrono::steady_clock::time_point;
 
 /// Whoever is woken by the wheel.
 using ticked_actor = caf::typed_actor<
@@ -273,6 +279,7 @@ struct register_batch {
   drachtio_actor reply_to;
   /// The realm has more to do than it gets done: refreshes come first.
   bool crowded = false;
+  arrival arrived{};
   /// They waited for a look-up, and count as let in.
   bool let_in = false;
 };
@@ -281,6 +288,7 @@ struct register_batch {
 struct settled {
   std::uint32_t realm_id = 0;
   std::uint32_t count = 0;
+  arrival arrived{}; // unset: nobody measures how long they took
 };
 
 struct answers {
@@ -365,6 +373,11 @@ struct keep {
   std::uint32_t realm_id = 0;
   shared_bytes source;
   std::vector<std::string_view> transactions;
+  arrival arrived{};
+  /// What these answers say, to be counted when they leave; also in the gauges
+  /// of the realm, where it has any.
+  register_tally outcomes;
+  std::shared_ptr<realm_gauges> counted_at;
   /// Who is to be told that it is kept, and what tells him what; null: nobody.
   realm_actor teller;
   std::uint64_t token = 0;

@@ -1,9 +1,9 @@
 #include "actors/realm_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "log/parts.hpp"
 
 #include <caf/result.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -26,6 +26,13 @@ void realm_state::start(realm_setup setup) {
   if (setup_.store)
     digest_->forget_until(now().time_since_epoch().count() - 1);
   guard_.emplace(setup_.failures);
+  auto& sums = setup_.gauges->book;
+  realms_.join(sums.realms);
+  users_.join(sums.users);
+  bindings_.join(sums.bindings);
+  stale_.join(sums.stale);
+  realms_.set(1);
+  own_ = setup_.gauges->realm(setup_.name);
   auto context = std::make_shared<poll_context>();
   context->realm = realm_actor{self};
   context->realm_name = setup_.name;
@@ -33,7 +40,11 @@ void realm_state::start(realm_setup setup) {
   context->wheel = setup_.wheel;
   context->servers = setup_.servers;
   context->time = setup_.time;
+  context->gauges = std::shared_ptr<poll_gauges>(setup_.gauges,
+                                                 &setup_.gauges->polls);
+  context->traces = setup_.traces;
   polls_.set_context(std::move(context));
+  tell_size();
 }
 
 void realm_state::make_digest() {
@@ -72,7 +83,7 @@ void realm_state::on_poll(const poll_report& report) {
     options());
   auto remove = options().removestale && b->missed >= options().optionsfail;
   if (change && *change) {
-    spdlog::debug("realm {} hears of {} at {} again", setup_.name, user,
+    log::registrar().debug("realm {} hears of {} at {} again", setup_.name, user,
                   b->info->uri());
     tell(registrar::event_type::fresh, user, *b);
   } else if (change) {
@@ -84,14 +95,25 @@ void realm_state::on_poll(const poll_report& report) {
     keep_use(user, {});
   send_kept();
   send_events();
+  tell_size();
 }
 
 /// What the book knows already.
 void realm_state::go_stale(std::string_view user, const registrar::binding& b,
                            std::string_view why) {
-  spdlog::debug("realm {} finds {} at {} stale: {}", setup_.name, user,
-                b.info->uri(), why);
+  log::registrar().debug("realm {} finds {} at {} stale: {}", setup_.name,
+                         user, b.info->uri(), why);
   tell(registrar::event_type::stale, user, b, why);
+}
+
+void realm_state::tell_size() {
+  users_.set(book_.user_count());
+  bindings_.set(book_.binding_count());
+  stale_.set(book_.stale_count());
+  if (!own_)
+    return;
+  own_->users.set(book_.user_count());
+  own_->bindings.set(book_.binding_count());
 }
 
 /// That a contact is silent while nobody can ask it does not make it stale: it
@@ -143,6 +165,7 @@ void realm_state::on_tick(const tick& t) {
   digest_->expire(now().time_since_epoch().count());
   guard_->expire(now());
   arm_expiry();
+  tell_size();
 }
 
 // -- the rest ----------------------------------------------------------------

@@ -6,12 +6,13 @@
 #include "actors/contact_actor.hpp"
 #include "actors/epoch_clock.hpp"
 #include "actors/event_hub.hpp"
+#include "actors/gauges/gauge_board.hpp"
 #include "actors/messages.hpp"
 #include "actors/poll_roster.hpp"
 #include "actors/random_source.hpp"
 #include "actors/settings.hpp"
 #include "actors/store_actor.hpp"
-#include "actors/supervision.hpp"
+#include "actors/trace_board.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
 #include "protocol/registrar/decaying_rate.hpp"
@@ -48,8 +49,8 @@ struct realm_setup {
   store_actor store; // null: nothing is kept
   event_outlet events;
   lookup_actor lookup; // null: only `users` are users
-  std::shared_ptr<store_gauges> gauges;
-  std::shared_ptr<life_gauges> lives;
+  std::shared_ptr<gauge_board> gauges; // never null
+  std::shared_ptr<trace_board> traces; // never null
   epoch_clock time{{}, {}};
 };
 
@@ -86,14 +87,18 @@ private:
   /// Writes the answer into sip_. True when it may leave at once, false when
   /// what it acknowledges has to be kept first.
   bool answer(const register_item& item, const register_batch& batch);
+  bool is_followed(const register_item& item) const;
+  void show_request(const register_item& item) const;
+  void show_answer(const register_item& item) const;
   bool lets_in(const std::string& user, bool crowded);
   bool is_blocked(const registrar::login& who);
   void note_failure(const registrar::login& who, const drachtio::source& from);
   registrar::trust trust_of(const registrar::login& who) const;
   void challenge(const std::string& user, bool stale);
   void refuse(int status, std::string reason);
+  void refuse(const registrar::rejection& why);
   void refuse_busy(std::string reason, registrar::seconds wait,
-                   double load = 1);
+                   register_outcome outcome, double load = 1);
   std::optional<digest::check_result> prove(const register_item& item,
                                             const std::string& user,
                                             const register_batch& batch);
@@ -147,6 +152,7 @@ private:
   view(std::string_view user, std::span<const registrar::binding> bindings,
        registrar::time_point at) const;
   void make_digest();
+  void tell_size();
   std::vector<registrar::registration>
   view_one(const registrar::gruu_target& target) const;
   page page_of(const page_request& request) const;
@@ -188,6 +194,7 @@ private:
   std::optional<registrar::time_point> armed_;
   std::uint64_t generation_ = 0;
   std::string sip_; // the answer being written
+  register_outcome outcome_ = register_outcome::failed; // what it says
   keep kept_;       // of the message being handled
   std::vector<registrar::event> told_; // the same
   std::shared_ptr<const std::string> name_;
@@ -200,6 +207,12 @@ private:
   };
   std::unordered_map<std::uint64_t, removal> removals_;
   std::uint64_t next_removal_ = 1;
+
+  std::shared_ptr<realm_gauges> own_; // null: there are none for each realm
+  gauge_share realms_;                // this one
+  gauge_share users_;
+  gauge_share bindings_;
+  gauge_share stale_;
 };
 
 realm_actor::behavior_type realm(realm_state::pointer self, realm_setup setup);

@@ -1,6 +1,7 @@
 #include "actors/realm_directory_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "log/parts.hpp"
 
 #include <caf/exit_reason.hpp>
 #include <caf/result.hpp>
@@ -35,7 +36,7 @@ realm_directory_state::open_entry(const std::string& realm_name, bool known) {
                                              defaults.events,
                                              others ? defaults.lookup
                                                     : lookup_actor{},
-                                             defaults.gauges, defaults.lives,
+                                             defaults.gauges, defaults.traces,
                                              defaults.time});
   self->monitor(fresh.who);
   names_.emplace(fresh.who.id(), realm_name);
@@ -175,12 +176,13 @@ void realm_directory_state::on_all_restored(const all_restored& end) {
     return true;
   });
   if (!end.failed.empty())
-    spdlog::error("the store: {}", end.failed);
+    log::store().error("{}", end.failed);
   auto took = std::chrono::duration_cast<registrar::milliseconds>(
     self->clock().now() - started_);
-  spdlog::info("{} bindings of {} realms are back from the store after {} ms",
-               restored_, realms_.size(), took.count());
-  defaults.gauges->loaded = true;
+  log::store().info("{} bindings of {} realms are back from the store after {} "
+                    "ms",
+                    restored_, realms_.size(), took.count());
+  defaults.gauges->store.loaded = true;
 }
 
 // -- the rest ----------------------------------------------------------------
@@ -235,11 +237,11 @@ void realm_directory_state::ended(const caf::actor_addr& who,
     return;
   auto gone = std::move(found->second);
   names_.erase(found);
-  defaults.lives->realm_restarts.fetch_add(1, std::memory_order_relaxed);
-  spdlog::error("realm {}'s actor ended: {}; {}", gone,
-                self->system().render(reason),
-                defaults.store ? "it begins anew from the store"
-                               : "its phones register anew");
+  defaults.gauges->lives.realm_restarts.fetch_add(1, std::memory_order_relaxed);
+  log::registrar().error("realm {}'s actor ended: {}; {}", gone,
+                         self->system().render(reason),
+                         defaults.store ? "it begins anew from the store"
+                                        : "its phones register anew");
   auto e = realms_.find(gone);
   realm_ended message{gone, e->second.id};
   realms_.erase(e);

@@ -10,7 +10,6 @@
 #include "actors/realm_actor.hpp"
 #include "actors/settings.hpp"
 #include "actors/store_actor.hpp"
-#include "actors/supervision.hpp"
 
 #include <caf/result.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -35,8 +34,8 @@ struct realm_defaults {
   store_actor store; // null: nothing is kept
   event_outlet events;
   lookup_actor lookup; // null: there is no service that knows users
-  std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
-  std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
+  std::shared_ptr<gauge_board> gauges = std::make_shared<gauge_board>();
+  std::shared_ptr<trace_board> traces = std::make_shared<trace_board>();
   epoch_clock time{{}, {}};
 };
 

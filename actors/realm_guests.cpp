@@ -1,11 +1,10 @@
 // A realm's users that are in no file: what a service said of them, and the
 // requests that wait for it.
 #include "actors/realm_actor.hpp"
+#include "log/parts.hpp"
 #include "protocol/drachtio/command.hpp"
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/retry_after.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -85,7 +84,7 @@ void realm_state::park(const std::string& user, const register_item& item,
   ++parked_;
   put_off_ = true;
   waiting_[user].registers.push_back(
-    {batch.bytes, {item}, batch.server, batch.reply_to, false, true});
+    {batch.bytes, {item}, batch.server, batch.reply_to, false, batch.arrived, true});
   look_for(user);
 }
 
@@ -132,7 +131,7 @@ void realm_state::take_out_stranger(const std::string& user) {
     drop(b, "removed");
   }
   if (!gone.empty())
-    spdlog::info("realm {} removed {} contacts of {}, who is no user any more",
+    log::registrar().info("realm {} removed {} contacts of {}, who is no user any more",
                  setup_.name, gone.size(), user);
 }
 

@@ -1,10 +1,9 @@
 // What a realm's actor answers to those who ask from outside.
 #include "actors/notify_actor.hpp"
 #include "actors/realm_actor.hpp"
+#include "log/parts.hpp"
 #include "protocol/registrar/view.hpp"
 #include "protocol/sip/writer.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <iterator>
@@ -91,7 +90,7 @@ caf::result<page> realm_state::on_remove(const remove_bindings& request) {
       gone.push_back(b);
   if (gone.empty())
     return result;
-  if (setup_.gauges->stuck) {
+  if (setup_.gauges->store.stuck) {
     result.unavailable = true;
     return result;
   }
@@ -101,9 +100,10 @@ caf::result<page> realm_state::on_remove(const remove_bindings& request) {
     drop(b, "removed");
   }
   keep_use(request.user, {});
-  spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
-               gone.size(), request.user);
+  log::registrar().info("realm {} removed {} contacts of {} as asked",
+                        setup_.name, gone.size(), request.user);
   send_events();
+  tell_size();
   if (!setup_.store)
     return result;
   // Who is told that they are gone must not find them after a restart.

@@ -1,7 +1,6 @@
 // How a realm's bindings get into the store, and back.
 #include "actors/realm_actor.hpp"
-
-#include <spdlog/spdlog.h>
+#include "log/parts.hpp"
 
 #include <utility>
 
@@ -63,6 +62,7 @@ void realm_state::send_kept() {
   if (kept_.changes.empty() && kept_.transactions.empty())
     return;
   kept_.realm = name_;
+  setup_.gauges->store.waiting.add(kept_.changes.size());
   self->send(setup_.store, std::move(kept_));
   kept_ = {};
 }
@@ -87,6 +87,7 @@ void realm_state::on_restore(restore& part) {
     book_.restore(std::move(b));
   }
   send_kept();
+  tell_size();
   if (!part.last)
     return;
   // Those of this very millisecond are ours already.
@@ -101,9 +102,11 @@ void realm_state::on_contact_gone(const contact_gone& gone) {
   const auto* b = book_.find(gone.info->user(), gone.binding);
   if (b == nullptr || !options().optionsping)
     return;
-  spdlog::error("realm {} polls {} at {} anew, as the contact's actor ended",
-                setup_.name, gone.info->user(), gone.info->uri());
-  setup_.lives->contact_replacements.fetch_add(1, std::memory_order_relaxed);
+  log::registrar().error("realm {} polls {} at {} anew, as the contact's actor "
+                         "ended",
+                         setup_.name, gone.info->user(), gone.info->uri());
+  auto& lives = setup_.gauges->lives;
+  lives.contact_replacements.fetch_add(1, std::memory_order_relaxed);
   polls_.add(*b, registrar::seconds{*options().optionsping});
 }
 

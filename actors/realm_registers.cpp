@@ -1,16 +1,17 @@
 // What a realm makes of REGISTERs: who is let in, who it is, and what becomes of
 // his bindings.
 #include "actors/realm_actor.hpp"
+#include "log/parts.hpp"
 #include "protocol/drachtio/command.hpp"
 #include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/answer.hpp"
 #include "protocol/registrar/extensions.hpp"
 #include "protocol/registrar/retry_after.hpp"
+#include "protocol/sip/masked.hpp"
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/via.hpp"
 
-#include <spdlog/spdlog.h>
-
+#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
@@ -55,32 +56,44 @@ std::int64_t milliseconds_of(registrar::time_point t) noexcept {
 void realm_state::on_batch(const register_batch& batch) {
   std::string frames; // that may leave at once
   std::uint32_t count = 0;
+  register_tally outcomes; // of those
   if (setup_.store)
     make_room(batch.items.size());
   registers_.note(batch.items.size(), now());
   for (const auto& item : batch.items) {
     sip_.clear();
     auto at_once = true;
+    // Nearly always nobody is.
+    auto followed = setup_.traces->any() && is_followed(item);
+    if (followed)
+      show_request(item);
     try {
       at_once = answer(item, batch);
     } catch (const std::exception& ex) {
-      spdlog::error("realm {} failed on a REGISTER: {}", setup_.name,
-                    ex.what());
+      log::registrar().error("realm {} failed on a REGISTER: {}", setup_.name,
+                             ex.what());
       sip_.clear();
       refuse(500, "Server Internal Error");
     }
     if (std::exchange(put_off_, false))
       continue;
+    if (followed)
+      show_answer(item);
     // Nothing to say to who is blocked.
     if (!sip_.empty())
       drachtio::append_answer(at_once ? frames : kept_.ready,
                               item.transaction_id, sip_);
-    if (at_once)
+    if (at_once) {
       ++count;
-    else
+      outcomes.add(outcome_);
+    } else {
       kept_.transactions.push_back(item.transaction_id);
+      kept_.outcomes.add(outcome_);
+    }
   }
   if (!kept_.transactions.empty()) {
+    kept_.arrived = batch.arrived;
+    kept_.counted_at = own_;
     kept_.reply_to = batch.reply_to;
     kept_.realm_id = setup_.id;
     kept_.source = batch.bytes;
@@ -89,8 +102,33 @@ void realm_state::on_batch(const register_batch& batch) {
   send_events();
   if (count != 0)
     self->send(batch.reply_to,
-               answers{std::move(frames), {{setup_.id, count}}});
+               answers{std::move(frames), {{setup_.id, count, batch.arrived}}});
+  setup_.gauges->registers.add(setup_.id, outcomes);
+  if (own_)
+    own_->registers.add(outcomes);
+  tell_size();
   arm_expiry();
+}
+
+bool realm_state::is_followed(const register_item& item) const {
+  return setup_.traces->follows(setup_.name, sip::unescape(item.user),
+                                self->clock().now());
+}
+
+void realm_state::show_request(const register_item& item) const {
+  log::trace().info("{}@{} from {}/{}:{}: {}", item.user, setup_.name,
+                    item.from.protocol, item.from.address, item.from.port,
+                    sip::masked(item.message));
+}
+
+/// What drachtio adds by itself (Via, From, To, Call-ID, CSeq) is not there.
+void realm_state::show_answer(const register_item& item) const {
+  sip::message answer;
+  if (sip_.empty())
+    log::trace().info("{}@{} gets no answer", item.user, setup_.name);
+  else if (answer.parse(sip_) == sip::message_errc::none)
+    log::trace().info("{}@{} is answered: {}", item.user, setup_.name,
+                      sip::masked(answer));
 }
 
 bool realm_state::answer(const register_item& item,
@@ -100,7 +138,7 @@ bool realm_state::answer(const register_item& item,
     return true;
   }
   if (auto unsupported = registrar::check_require(item.message)) {
-    registrar::write_rejected(sip_, *unsupported);
+    refuse(*unsupported);
     return true;
   }
   auto user = sip::unescape(item.user);
@@ -123,12 +161,14 @@ bool realm_state::lets_in(const std::string& user, bool crowded) {
     return true;
   auto known = !book_.bindings_of(user).empty();
   if (crowded && !known) {
-    refuse_busy("Too Much To Do In Realm", registrar::busy_retry);
+    refuse_busy("Too Much To Do In Realm", registrar::busy_retry,
+                register_outcome::busy);
     return false;
   }
   auto time = now();
   if (allowed && !rate_.take(time, registrar::rate::of(*allowed), known)) {
     refuse_busy("Too Many Requests In Realm", registrar::busy_retry,
+                register_outcome::busy,
                 std::chrono::duration<double>{rate_.backlog(time)}
                   / registrar::busy_retry);
     return false;
@@ -173,8 +213,10 @@ realm_state::prove(const register_item& item, const std::string& user,
       refuse(400, std::string{proof.reason});
       return std::nullopt;
     case digest::verdict::wrong:
-      spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
-                   setup_.name, user, item.from.address, item.from.port);
+      log::registrar().info("realm {} refused {} from {}:{}: wrong user or "
+                            "password",
+                            setup_.name, user, item.from.address,
+                            item.from.port);
       note_failure(who, item.from);
       if (proof.username == user && known_user(user) == nullptr)
         take_out_stranger(user);
@@ -189,8 +231,8 @@ realm_state::prove(const register_item& item, const std::string& user,
   }
   if (proof.username != user) {
     keep_use(proof.username, proof.nonce);
-    spdlog::info("realm {} refused {}, who asked for {}'s register",
-                 setup_.name, proof.username, user);
+    log::registrar().info("realm {} refused {}, who asked for {}'s register",
+                          setup_.name, proof.username, user);
     refuse(403, "Forbidden");
     return std::nullopt;
   }
@@ -205,6 +247,7 @@ bool realm_state::is_blocked(const registrar::login& who) {
     return false;
   if (guard_->policy().answer == registrar::block_answer::forbid)
     refuse(403, "Forbidden");
+  outcome_ = register_outcome::blocked;
   return true;
 }
 
@@ -220,17 +263,33 @@ void realm_state::note_failure(const registrar::login& who,
   if (setup_.users->find(who.user) != nullptr)
     book_.refused(who.user, time, registrar::to_string(source));
   tell_login(registrar::event_type::auth_failed, who, source, {});
+  auto& counts = setup_.gauges->abuse;
+  counts.failures.add();
   for (auto begun : guard_->failed(who, time, trust_of(who))) {
+    switch (begun) {
+      case registrar::barrier::phone:
+        counts.phones.add();
+        break;
+      case registrar::barrier::user:
+        counts.users.add();
+        break;
+      case registrar::barrier::source:
+        counts.sources.add();
+        break;
+      case registrar::barrier::none:
+        break;
+    }
     auto blocked = registrar::to_string(begun);
-    spdlog::warn("realm {} blocks {} for {} s: too many failed logins as {} "
-                 "from {}",
-                 setup_.name, blocked, guard_->policy().blocktime, who.user,
-                 who.address);
+    log::registrar().warn("realm {} blocks {} for {} s: too many failed logins "
+                          "as {} from {}",
+                          setup_.name, blocked, guard_->policy().blocktime,
+                          who.user, who.address);
     tell_login(registrar::event_type::blocked, who, source, blocked);
   }
 }
 
 void realm_state::challenge(const std::string& user, bool stale) {
+  outcome_ = register_outcome::challenged;
   registrar::write_challenge(
     sip_, options().proxy,
     digest_->challenge(milliseconds_of(now()), random_(), stale, user,
@@ -241,17 +300,23 @@ void realm_state::refuse(int status, std::string reason) {
   registrar::rejection r;
   r.status = status;
   r.reason = std::move(reason);
-  registrar::write_rejected(sip_, r);
+  refuse(r);
+}
+
+void realm_state::refuse(const registrar::rejection& why) {
+  outcome_ = outcome_of(why.status);
+  registrar::write_rejected(sip_, why);
 }
 
 /// For now, as somebody has too much to do; come back later.
 void realm_state::refuse_busy(std::string reason, registrar::seconds wait,
-                              double load) {
+                              register_outcome outcome, double load) {
   registrar::rejection r;
   r.status = 503;
   r.reason = std::move(reason);
   r.retry_after = registrar::retry_after(random_(), wait, load);
   registrar::write_rejected(sip_, r);
+  outcome_ = outcome;
 }
 
 bool realm_state::enter(const std::string& user, const register_item& item,
@@ -261,7 +326,7 @@ bool realm_state::enter(const std::string& user, const register_item& item,
   auto parsed = registrar::parse_register(item.message, rules.maxcontacts);
   if (auto* bad = std::get_if<registrar::rejection>(&parsed)) {
     keep_use(user, proof.nonce);
-    registrar::write_rejected(sip_, *bad);
+    refuse(*bad);
     return true;
   }
   auto& request = std::get<registrar::register_request>(parsed);
@@ -276,18 +341,20 @@ bool realm_state::enter(const std::string& user, const register_item& item,
     request.challenged_at = registrar::time_point{
       registrar::milliseconds{proof.nonce_issued}};
   auto is_query = request.contacts.empty() && !request.wildcard;
-  if (!is_query && setup_.gauges->stuck) {
+  if (!is_query && setup_.gauges->store.stuck) {
     keep_use(user, proof.nonce);
-    refuse_busy("Store Unavailable", registrar::busy_retry);
+    refuse_busy("Store Unavailable", registrar::busy_retry,
+                register_outcome::unsaved);
     return true;
   }
   auto time = now();
   auto result = book_.apply(request, time, rules);
   if (result.refused) {
-    spdlog::debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
-                  user, result.refused->status, result.refused->reason);
+    log::registrar().debug("realm {} refused a REGISTER from {}: {} {}",
+                           setup_.name, user, result.refused->status,
+                           result.refused->reason);
     keep_use(user, proof.nonce);
-    registrar::write_rejected(sip_, *result.refused);
+    refuse(*result.refused);
     return true;
   }
   follow(user, result, proof);
@@ -307,23 +374,27 @@ void realm_state::follow(const std::string& user,
   using registrar::change_kind;
   using registrar::event_type;
   bool lost = false;
+  auto came_to = register_outcome::queried;
   for (const auto& change : result.changes) {
     const auto& b = change.value;
     switch (change.kind) {
       case change_kind::added:
-        spdlog::debug("realm {} registered {} at {}", setup_.name, user,
-                      b.info->uri());
+        log::registrar().debug("realm {} registered {} at {}", setup_.name,
+                               user, b.info->uri());
+        came_to = register_outcome::registered;
         if (options().optionsping)
           polls_.add(b, registrar::seconds{*options().optionsping});
         keep_all(b, proof.nonce);
         tell(event_type::registered, user, b);
         break;
       case change_kind::refreshed:
+        came_to = std::min(came_to, register_outcome::refreshed);
         keep_state(b, proof.nonce);
         if (change.renewed)
           tell(event_type::registered, user, b);
         break;
       case change_kind::replaced:
+        came_to = std::min(came_to, register_outcome::refreshed);
         polls_.retarget(b);
         keep_all(b, proof.nonce);
         tell(event_type::registered, user, b);
@@ -333,11 +404,14 @@ void realm_state::follow(const std::string& user,
       case change_kind::evicted:
         drop(b, registrar::reason_of(change.kind));
         lost = true;
+        if (change.kind == change_kind::removed)
+          came_to = std::min(came_to, register_outcome::removed);
         break;
     }
     if (change.was_stale)
       tell(event_type::fresh, user, b);
   }
+  outcome_ = came_to;
   // The contacts of the request come first, so theirs keep the mark.
   auto others = result.bindings.size() > result.changes.size();
   if (lost || result.changes.empty() || (proof.fresh_challenge && others))
@@ -346,8 +420,8 @@ void realm_state::follow(const std::string& user,
 
 /// Of a binding that has left the book.
 void realm_state::drop(const registrar::binding& b, std::string_view why) {
-  spdlog::debug("realm {} dropped {} at {}: {}", setup_.name, b.info->user(),
-                b.info->uri(), why);
+  log::registrar().debug("realm {} dropped {} at {}: {}", setup_.name,
+                         b.info->user(), b.info->uri(), why);
   polls_.remove(b.id);
   keep_removal(b);
   tell(registrar::event_type::unregistered, b.info->user(), b, why);

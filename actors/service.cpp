@@ -97,9 +97,10 @@ std::size_t lanes_for(std::size_t servers) {
 // Destroyed from the last member to the first: handles, the actor system that
 // they belong to, and then the io_contexts that its actors ran on.
 struct service::parts {
-  parts(std::size_t threads, std::size_t lane_count,
+  parts(std::size_t threads, std::size_t lane_count, bool per_realm,
         std::function<void()> on_loss)
-    : loops(lane_count),
+    : gauges(std::make_shared<gauge_board>(per_realm)),
+      loops(lane_count),
       config(threads),
       system(config),
       watched(std::move(on_loss)) {
@@ -107,6 +108,8 @@ struct service::parts {
       lanes.push_back(std::make_unique<asio_unit>(system, loop.context()));
   }
 
+  std::shared_ptr<gauge_board> gauges;
+  std::shared_ptr<trace_board> traces = std::make_shared<trace_board>();
   /// Servers share these in turn; what one of them sends in a storm holds up
   /// those of the other lanes no more than the system's scheduler lets it.
   std::vector<io_loop> loops;
@@ -118,8 +121,6 @@ struct service::parts {
   wheel_actor wheel;
   store_actor store;
   lookup_actor lookup;
-  std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
-  std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
   supervision watched;
   std::thread loading; // reads the store once
   event_hub_actor events;
@@ -131,13 +132,16 @@ struct service::parts {
 service::service(service_settings settings)
   : parts_(std::make_unique<parts>(settings.threads,
                                    lanes_for(settings.servers.size()),
+                                   settings.count_per_realm,
                                    std::move(settings.on_loss))) {
   auto& p = *parts_;
   epoch_clock time{p.system.clock().now(),
                    std::chrono::floor<registrar::milliseconds>(
                      std::chrono::system_clock::now())};
-  p.gauges->loaded = !settings.store;
-  p.wheel = p.system.spawn(wheel, time, settings.polls);
+  p.gauges->store.loaded = !settings.store;
+  p.wheel = p.system.spawn(wheel, time, settings.polls,
+                           std::shared_ptr<poll_gauges>(p.gauges,
+                                                        &p.gauges->polls));
   std::array<std::uint64_t, 2> key{};
   digest::random_bytes({reinterpret_cast<unsigned char*>(key.data()),
                         sizeof(key)});
@@ -159,14 +163,15 @@ service::service(service_settings settings)
                                            p.wheel, p.store,
                                            event_outlet{p.events,
                                                         event_counts},
-                                           p.lookup, p.gauges, p.lives, time});
+                                           p.lookup, p.gauges, p.traces, time});
   p.http = p.system.spawn(http, p.realms, p.gauges, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
   for (auto& server : settings.servers) {
     auto& lane = *p.lanes[number % p.lanes.size()];
     table->push_back(spawn_on<drachtio_connection>(
-      lane, number++, std::move(server), settings.users, p.realms));
+      lane, number++, std::move(server), settings.users, p.realms,
+      p.gauges));
   }
   p.servers = *table;
   p.watched.watch(p.wheel, "the wheel");
@@ -210,11 +215,15 @@ registrar::subscribe service::subscribe() const {
 }
 
 bool service::ready() const noexcept {
-  return parts_->gauges->loaded;
+  return parts_->gauges->store.loaded;
 }
 
-std::shared_ptr<const life_gauges> service::lives() const noexcept {
-  return parts_->lives;
+std::shared_ptr<const gauge_board> service::gauges() const noexcept {
+  return parts_->gauges;
+}
+
+std::shared_ptr<trace_board> service::traces() const noexcept {
+  return parts_->traces;
 }
 
 void service::reload(std::shared_ptr<const registrar::directory> users) {

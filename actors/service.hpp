@@ -1,9 +1,11 @@
 // All actors of the process, wired together, and the threads they run on.
 #pragma once
 
+#include "actors/gauges/gauge_board.hpp"
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
 #include "actors/supervision.hpp"
+#include "actors/trace_board.hpp"
 #include "protocol/registrar/abuse_policy.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/event.hpp"
@@ -29,6 +31,7 @@ struct service_settings {
   ask_service lookup; // empty: only `users` are users
   lookup_settings lookups;
   milliseconds inquiry_timeout{2'000};
+  bool count_per_realm = false; // see gauge_board
   std::size_t threads = 2; // for actors, beside the one for sockets
   /// Called once, on any thread, when an actor has ended without which there
   /// is no going on: the service is to be stopped. It must not wait.
@@ -56,8 +59,11 @@ public:
   /// True once all that the store had is in the register.
   bool ready() const noexcept;
 
-  /// How often what died began anew; lives as long as somebody holds it.
-  std::shared_ptr<const life_gauges> lives() const noexcept;
+  /// What the actors count; lives as long as somebody holds it.
+  std::shared_ptr<const gauge_board> gauges() const noexcept;
+
+  /// Whose SIP is written to the log.
+  std::shared_ptr<trace_board> traces() const noexcept;
 
   /// Serves other users from now on; no binding is lost.
   void reload(std::shared_ptr<const registrar::directory> users);

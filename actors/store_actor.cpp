@@ -3,9 +3,9 @@
 #include "actors/guarded.hpp"
 #include "actors/refusal.hpp"
 #include "actors/store_reading.hpp"
+#include "log/parts.hpp"
 
 #include <caf/send.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -35,10 +35,11 @@ void for_each_change(const keep& what, F&& f) {
 
 store_keeper::store_keeper(caf::actor_config& cfg, asio_unit& unit,
                            std::shared_ptr<store::engine> engine,
-                           std::shared_ptr<store_gauges> gauges)
+                           std::shared_ptr<gauge_board> gauges)
   : on_asio(cfg, unit),
     engine_(std::move(engine)),
-    gauges_(std::move(gauges)) {
+    board_(std::move(gauges)),
+    gauges_(&board_->store) {
   // nop
 }
 
@@ -98,11 +99,15 @@ void store_keeper::add(const keep& what) {
 std::optional<store::failure> store_keeper::commit_batch() {
   for (const auto& [realm_name, number] : fresh_)
     batch_.name_realm(number, realm_name);
+  auto began = clock().now();
   auto failed = engine_->commit(batch_);
   if (failed) {
     gauges_->failures.fetch_add(1, std::memory_order_relaxed);
     return failed;
   }
+  gauges_->latency.record(
+    std::chrono::duration_cast<std::chrono::microseconds>(clock().now()
+                                                          - began));
   gauges_->commits.fetch_add(1, std::memory_order_relaxed);
   gauges_->changes.fetch_add(batch_.size(), std::memory_order_relaxed);
   numbers_.merge(fresh_);
@@ -116,6 +121,8 @@ void store_keeper::on_commit() {
     return;
   auto kept = std::move(waiting_);
   waiting_.clear();
+  for (const auto& one : kept)
+    gauges_->waiting.take(one.changes.size());
   std::optional<store::failure> failed;
   if (!gauges_->stuck) {
     batch_.clear();
@@ -134,9 +141,9 @@ void store_keeper::on_commit() {
 
 void store_keeper::get_stuck(const store::failure& why) {
   gauges_->stuck = true;
-  spdlog::error("the store takes nothing: {}; phones are told to come back "
-                "until it does",
-                why.text);
+  log::store().error("the store takes nothing: {}; phones are told to come "
+                     "back until it does",
+                     why.text);
   delayed_send(this, retry_interval, retry_commit{});
 }
 
@@ -150,6 +157,7 @@ void store_keeper::owe(const keep& what) {
       o.card = card;
     o.state = state;
   });
+  gauges_->owed.set(owed_.size());
 }
 
 /// One message to each connection, so that it is woken once.
@@ -167,10 +175,18 @@ void store_keeper::release(std::vector<keep>& kept) {
       to = all.insert(to, {one.reply_to, {}});
     to->second.frames += one.ready;
     to->second.of.push_back(
-      {one.realm_id, static_cast<std::uint32_t>(one.transactions.size())});
+      {one.realm_id, static_cast<std::uint32_t>(one.transactions.size()),
+       one.arrived});
+    count(one, one.outcomes);
   }
   for (auto& [to, what] : all)
     send(to, std::move(what));
+}
+
+void store_keeper::count(const keep& what, const register_tally& outcomes) {
+  board_->registers.add(what.realm_id, outcomes);
+  if (what.counted_at)
+    what.counted_at->registers.add(outcomes);
 }
 
 void store_keeper::refuse(const keep& what) {
@@ -178,9 +194,13 @@ void store_keeper::refuse(const keep& what) {
     send(what.teller, kept{what.token, false});
   if (!what.reply_to)
     return;
+  register_tally outcomes;
+  outcomes.add(register_outcome::unsaved, what.outcomes.sum());
+  count(what, outcomes);
   answers out;
-  out.of.push_back(
-    {what.realm_id, static_cast<std::uint32_t>(what.transactions.size())});
+  out.of.push_back({what.realm_id,
+                    static_cast<std::uint32_t>(what.transactions.size()),
+                    what.arrived});
   std::string scratch;
   registrar::rejection why;
   why.status = 503;
@@ -213,9 +233,11 @@ void store_keeper::on_retry() {
     delayed_send(this, retry_interval, retry_commit{});
     return;
   }
-  spdlog::info("the store works again; {} changes are kept that waited for it",
-               owed_.size());
+  log::store().info("the store works again; {} changes are kept that waited "
+                    "for it",
+                    owed_.size());
   owed_.clear();
+  gauges_->owed.set(0);
   gauges_->stuck = false;
 }
 
@@ -231,8 +253,8 @@ void store_keeper::on_load(const load_realm& which) {
   else if (auto at = std::get<0>(now)->bindings(number, number))
     failed = send_all(*at, {{number, which.name}}, which.reply_to);
   if (!failed.empty())
-    spdlog::error("realm {} could not be read from the store: {}", which.name,
-                  failed);
+    log::store().error("realm {} could not be read from the store: {}",
+                       which.name, failed);
   // Also where there was nothing: whoever waits for the realm waits no more.
   send(which.reply_to, restore{which.name, {}, true});
 }
@@ -240,8 +262,9 @@ void store_keeper::on_load(const load_realm& which) {
 void store_keeper::on_stop() {
   on_commit();
   if (gauges_->stuck && commit_owed())
-    spdlog::error("the store is closed with {} changes that it did not take",
-                  owed_.size());
+    log::store().error("the store is closed with {} changes that it did not "
+                       "take",
+                       owed_.size());
   quit();
 }
 

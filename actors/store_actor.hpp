@@ -14,7 +14,7 @@
 #include "actors/asio_unit.hpp"
 #include "actors/messages.hpp"
 #include "actors/random_source.hpp"
-#include "actors/store_gauges.hpp"
+#include "actors/gauges/gauge_board.hpp"
 #include "store/engine.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -34,7 +34,7 @@ public:
 
   store_keeper(caf::actor_config& cfg, asio_unit& unit,
                std::shared_ptr<store::engine> engine,
-               std::shared_ptr<store_gauges> gauges);
+               std::shared_ptr<gauge_board> gauges);
 
   store_actor::behavior_type make_behavior() override;
 
@@ -60,10 +60,12 @@ private:
   void owe(const keep& what);
   void release(std::vector<keep>& kept);
   void refuse(const keep& what);
+  void count(const keep& what, const register_tally& outcomes);
   void get_stuck(const store::failure& why);
 
   std::shared_ptr<store::engine> engine_;
-  std::shared_ptr<store_gauges> gauges_;
+  std::shared_ptr<gauge_board> board_;
+  store_gauges* gauges_; // on the board
   std::vector<keep> waiting_;
   store::batch batch_; // of the commit being made
   registrar::string_map<store::realm_number> numbers_; // of named realms

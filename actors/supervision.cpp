@@ -1,10 +1,10 @@
 #include "actors/supervision.hpp"
 
 #include "actors/guarded.hpp"
+#include "log/parts.hpp"
 
 #include <caf/abstract_actor.hpp>
 #include <caf/actor_system.hpp>
-#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -18,7 +18,8 @@ supervision::supervision(std::function<void()> on_loss)
 void supervision::shared::lost(std::string_view name, std::string_view why) {
   if (over.exchange(true))
     return;
-  spdlog::critical("{} has ended: {}; without it nobody is served", name, why);
+  log::process().critical("{} has ended: {}; without it nobody is served", name,
+                          why);
   if (on_loss)
     on_loss();
 }

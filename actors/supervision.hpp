@@ -10,19 +10,12 @@
 #include <caf/error.hpp>
 
 #include <atomic>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace rollcall::actors {
-
-/// How often who died began anew; readable from any thread.
-struct life_gauges {
-  std::atomic<std::uint64_t> realm_restarts{0};
-  std::atomic<std::uint64_t> contact_replacements{0};
-};
 
 /// Watches those without whom the process is of no use. No actor itself, so
 /// there is nobody to watch it.

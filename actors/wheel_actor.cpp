@@ -67,8 +67,15 @@ void wheel_state::wake(arm_timer& entry) {
     self->send(entry.who, tick{entry.generation});
   else if (in_flight_ >= limits.all)
     waiting_.push_back(std::move(entry));
-  else if (!start_poll(entry))
+  else if (!start_poll(entry)) {
     polls_[entry.poll_of].waiting.push_back(std::move(entry));
+    ++over_realms_;
+  }
+}
+
+void wheel_state::count() const {
+  gauges->in_flight.set(in_flight_);
+  gauges->waiting.set(waiting_.size() + over_realms_);
 }
 
 /// False when the realm has its fill.
@@ -93,6 +100,7 @@ void wheel_state::release(std::uint32_t realm) {
   if (!waiting.empty()) {
     waiting_.push_back(std::move(waiting.front()));
     waiting.pop_front();
+    --over_realms_;
   } else if (found->second.in_flight == 0) {
     polls_.erase(found);
   }
@@ -115,27 +123,34 @@ void wheel_state::disarm(const disarm_timer& what) {
     return;
   }
   auto realm = polls_.find(what.poll_of);
-  if (realm != polls_.end() && take_out(realm->second.waiting, what))
+  if (realm != polls_.end() && take_out(realm->second.waiting, what)) {
+    --over_realms_;
     return;
+  }
   if (!take_out(waiting_, what))
     release(what.poll_of);
 }
 
 wheel_actor::behavior_type wheel(wheel_state::pointer self, epoch_clock time,
-                                 poll_limits limits) {
+                                 poll_limits limits,
+                                 std::shared_ptr<poll_gauges> gauges) {
   self->state.time = time;
   self->state.limits = limits;
+  self->state.gauges = std::move(gauges);
   self->set_default_handler(caf::drop);
   const char* who = "the wheel";
   return {
     [self, who](arm_timer& entry) {
       guarded(who, [&] { self->state.arm(entry); });
+      self->state.count();
     },
     [self, who](const disarm_timer& what) {
       guarded(who, [&] { self->state.disarm(what); });
+      self->state.count();
     },
     [self, who](const wheel_turn& t) {
       guarded(who, [&] { self->state.turn(t.generation); });
+      self->state.count();
     },
   };
 }

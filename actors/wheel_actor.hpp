@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/epoch_clock.hpp"
+#include "actors/gauges/poll_gauges.hpp"
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
 
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -33,9 +35,13 @@ struct wheel_state {
   void turn(std::uint64_t number);
   void disarm(const disarm_timer& what);
 
+  /// Shows how many polls are in flight or wait.
+  void count() const;
+
   pointer self;
   epoch_clock time{{}, {}};
   poll_limits limits;
+  std::shared_ptr<poll_gauges> gauges; // never null
 
 private:
   struct poll_count {
@@ -53,11 +59,14 @@ private:
   std::unordered_map<std::uint32_t, poll_count> polls_;
   std::deque<arm_timer> waiting_; // due, but over the limit for all
   std::uint32_t in_flight_ = 0;
+  std::size_t over_realms_ = 0; // waiting for their realm's limit
   std::uint64_t generation_ = 0;
   std::int64_t scheduled_ = 0; // slot that the next turn is for; 0: none
 };
 
 wheel_actor::behavior_type wheel(wheel_state::pointer self, epoch_clock time,
-                                 poll_limits limits);
+                                 poll_limits limits,
+                                 std::shared_ptr<poll_gauges> gauges
+                                 = std::make_shared<poll_gauges>());
 
 } // namespace rollcall::actors

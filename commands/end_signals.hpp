@@ -1,10 +1,11 @@
 // The signals that end the process, or let it read its directory anew.
 #pragma once
 
+#include "log/parts.hpp"
+
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
-#include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <functional>
@@ -56,7 +57,7 @@ private:
         return listen();
       }
       asked_ = true;
-      spdlog::info("stopping on signal {}", number);
+      log::process().info("stopping on signal {}", number);
     });
   }
 

@@ -1,6 +1,6 @@
 #include "commands/file_limit.hpp"
 
-#include <spdlog/spdlog.h>
+#include "log/parts.hpp"
 
 #include <sys/resource.h>
 
@@ -12,7 +12,7 @@ void raise_file_limit() {
     return;
   limit.rlim_cur = limit.rlim_max;
   if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-    spdlog::warn("not as many files may be open as could be");
+    log::process().warn("not as many files may be open as could be");
 }
 
 } // namespace rollcall::commands

@@ -1,8 +1,7 @@
 #include "commands/reload.hpp"
 
 #include "config/load.hpp"
-
-#include <spdlog/spdlog.h>
+#include "log/parts.hpp"
 
 #include <chrono>
 #include <set>
@@ -44,7 +43,7 @@ registrar::reload_result reloader::reload() {
   registrar::reload_result result;
   auto loaded = config::load_file(file_);
   if (auto* bad = std::get_if<config::problem>(&loaded)) {
-    spdlog::error("not reloaded, all stays as it is: {}", bad->text);
+    log::process().error("not reloaded, all stays as it is: {}", bad->text);
     result.problem = std::move(bad->text);
     result.unreadable = bad->unreadable;
     return result;
@@ -55,11 +54,11 @@ registrar::reload_result reloader::reload() {
   use_(std::move(conf.directory));
   auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - start);
-  spdlog::info("reloaded the directory and the options of realms: {} realms "
+  log::process().info("reloaded the directory and the options of realms: {} realms "
                "with {} users, in {} ms",
                result.realms, result.users, took.count());
   if (auto changed = differences(fixed_, conf.fixed); !changed.empty())
-    spdlog::warn("changed, but only a new start reads it: {}", changed);
+    log::process().warn("changed, but only a new start reads it: {}", changed);
   return result;
 }
 

@@ -11,11 +11,12 @@
 #include "commands/wiring.hpp"
 #include "http/hooks.hpp"
 #include "http/server.hpp"
+#include "log/levels.hpp"
+#include "log/parts.hpp"
+#include "metrics/page.hpp"
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
 #include "store/secret.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <unistd.h>
 
@@ -26,7 +27,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace rollcall::commands {
 
@@ -60,6 +63,26 @@ make_secret(const config::settings& conf) {
   return secret;
 }
 
+http::process_calls
+trace_calls(std::shared_ptr<actors::trace_board> board) {
+  using clock = std::chrono::steady_clock;
+  http::process_calls result;
+  result.start_trace = [board](const http::trace& one) {
+    return board->start(one.realm, one.user, one.left, clock::now());
+  };
+  result.stop_trace = [board](const std::string& realm,
+                              const std::string& user) {
+    return board->stop(realm, user, clock::now());
+  };
+  result.traces = [board] {
+    std::vector<http::trace> all;
+    for (auto& one : board->list(clock::now()))
+      all.push_back({std::move(one.realm), std::move(one.user), one.left});
+    return all;
+  };
+  return result;
+}
+
 } // namespace
 
 int serve(const config::settings& conf, const std::string& file) {
@@ -81,14 +104,14 @@ int serve(const config::settings& conf, const std::string& file) {
                                  ? store::durability::disk
                                  : store::durability::process});
     if (auto* why = std::get_if<store::failure>(&opened)) {
-      spdlog::critical("{}", why->text);
+      log::process().critical("{}", why->text);
       return exit_failed;
     }
     settings.store = std::get<0>(std::move(opened));
   }
   auto made = make_secret(conf);
   if (auto* why = std::get_if<std::string>(&made)) {
-    spdlog::critical("{}", *why);
+    log::process().critical("{}", *why);
     return exit_failed;
   }
   const auto& secret = std::get<digest::nonce_secret>(made);
@@ -99,7 +122,7 @@ int serve(const config::settings& conf, const std::string& file) {
     auto password = random_secret();
     sip.emplace(edge_settings(*conf.edge, password));
     if (auto error = sip->start()) {
-      spdlog::critical("SIP edge: {}", *error);
+      log::edge().critical("{}", *error);
       return exit_failed;
     }
     actors::server_settings own;
@@ -123,6 +146,7 @@ int serve(const config::settings& conf, const std::string& file) {
     settings.lookup = service->ask();
     settings.lookups = lookup_settings(conf.lookup);
   }
+  settings.count_per_realm = conf.metrics.perrealm;
   settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
   http::hooks told{hook_settings(conf.webhooks), register_.subscribe()};
@@ -142,9 +166,16 @@ int serve(const config::settings& conf, const std::string& file) {
       receiver(std::move(result));
     });
   };
-  http::server web{http_settings(conf.http), ask, register_.subscribe()};
+  metrics::page counted{{register_.gauges(),
+                         sip ? &sip->server().count() : nullptr}};
+  auto calls = trace_calls(register_.traces());
+  calls.metrics = [&counted] { return counted.render(); };
+  calls.levels = log::levels;
+  calls.set_levels = log::set_levels;
+  http::server web{http_settings(conf.http), ask, register_.subscribe(),
+                   std::move(calls)};
   if (auto error = web.start()) {
-    spdlog::critical("HTTP: {}", *error);
+    log::http().critical("{}", *error);
     return exit_failed;
   }
   auto v6 = conf.http.host.find(':') != std::string::npos;
@@ -153,9 +184,9 @@ int serve(const config::settings& conf, const std::string& file) {
     if (!conf.http.tls)
       return;
     if (auto error = web.reload_certificate())
-      spdlog::error("HTTP: the certificate stays as it was: {}", *error);
+      log::process().error("HTTP: the certificate stays as it was: {}", *error);
     else
-      spdlog::info("HTTP: the certificate has been read again");
+      log::process().info("HTTP: the certificate has been read again");
   };
   std::cout << "HTTP  http" << (conf.http.tls ? "s://" : "://")
             << (v6 ? "[" : "") << conf.http.host << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;

@@ -4,8 +4,7 @@
 #include "commands/end_signals.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/file_limit.hpp"
-
-#include <spdlog/spdlog.h>
+#include "log/parts.hpp"
 
 #include <chrono>
 #include <iostream>
@@ -40,7 +39,7 @@ int serve_edge(const std::vector<std::string>& listen,
   end_signals end;
   edge_thread sip{std::move(how)};
   if (auto error = sip.start()) {
-    spdlog::critical("SIP edge: {}", *error);
+    log::edge().critical("{}", *error);
     return exit_failed;
   }
   std::cout << "SIP   " << sip.describe() << "\nadmin "

@@ -1,6 +1,6 @@
 #include "commands/service_manager.hpp"
+#include "log/parts.hpp"
 
-#include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <chrono>
@@ -20,7 +20,7 @@ constexpr auto pings = 4;             // in the interval of the watchdog
 
 void tell(const char* what) {
   if (auto result = ::sd_notify(0, what); result < 0)
-    spdlog::warn("the service manager was not told {}: {}", what,
+    log::process().warn("the service manager was not told {}: {}", what,
                  std::generic_category().message(-result));
 }
 
@@ -117,7 +117,7 @@ void service_manager::run() {
     if (answer->error == registrar::inquiry_errc::none)
       tell("WATCHDOG=1");
     else
-      spdlog::warn("a question for the watchdog failed: {}",
+      log::process().warn("a question for the watchdog failed: {}",
                    answer->error_text);
   }
 }

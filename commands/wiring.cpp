@@ -76,4 +76,24 @@ hook_settings(const std::vector<config::webhook>& from) {
   return result;
 }
 
+log::level_settings log_levels(const config::log& from) {
+  // Both name the same levels in the same order.
+  auto level = [](config::log_level one) {
+    return static_cast<log::level>(one);
+  };
+  log::level_settings result;
+  result.all = level(from.level);
+  const auto& own = from.levels;
+  const std::pair<log::part, std::optional<config::log_level>> all[] = {
+    {log::part::process, own.process}, {log::part::registrar, own.registrar},
+    {log::part::link, own.link},       {log::part::edge, own.edge},
+    {log::part::http, own.http},       {log::part::store, own.store},
+    {log::part::polls, own.polls},
+  };
+  for (const auto& [part, one] : all)
+    if (one)
+      result.own[static_cast<std::size_t>(part)] = level(*one);
+  return result;
+}
+
 } // namespace rollcall::commands

@@ -6,6 +6,7 @@
 #include "edge/settings.hpp"
 #include "http/hooks.hpp"
 #include "http/settings.hpp"
+#include "log/levels.hpp"
 
 #include <string>
 #include <vector>
@@ -21,5 +22,7 @@ http::settings http_settings(const config::http& from);
 
 std::vector<http::hook_settings>
 hook_settings(const std::vector<config::webhook>& from);
+
+log::level_settings log_levels(const config::log& from);
 
 } // namespace rollcall::commands

@@ -22,7 +22,7 @@ std::string shown_default(const option& row) {
       result += (result.empty() ? "" : ", ") + each;
     return result.empty() ? "none" : result;
   }
-  return "off";
+  return row.type == kind::text ? "unset" : "off";
 }
 
 std::string meaning(const option& row) {

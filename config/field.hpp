@@ -42,6 +42,10 @@ inline constexpr section section_of<log> = section::log;
 template <>
 inline constexpr section section_of<lookup> = section::lookup;
 template <>
+inline constexpr section section_of<log_levels> = section::log_levels;
+template <>
+inline constexpr section section_of<metrics> = section::metrics;
+template <>
 inline constexpr section section_of<registrar::user_record> = section::user;
 
 /// The words of an enumeration, in the order of its values.
@@ -97,6 +101,11 @@ requires std::is_enum_v<Enum> value to_value(Enum word) {
   return std::string{words_of<Enum>[static_cast<std::size_t>(word)]};
 }
 
+template <class Enum>
+requires std::is_enum_v<Enum> value to_value(std::optional<Enum> word) {
+  return word ? to_value(*word) : value{};
+}
+
 template <std::unsigned_integral Number>
 void from_value(Number& field, const value& v) {
   field = static_cast<Number>(std::get<std::uint64_t>(v));
@@ -140,6 +149,21 @@ void from_value(Enum& field, const value& v) {
   auto i = std::ranges::find(all, std::get<std::string>(v));
   field = static_cast<Enum>(i - std::begin(all));
 }
+
+template <class Enum>
+requires std::is_enum_v<Enum>
+void from_value(std::optional<Enum>& field, const value& v) {
+  from_value(field.emplace(), v);
+}
+
+template <class Field>
+struct enum_in {
+  using type = Field;
+};
+template <class Enum>
+struct enum_in<std::optional<Enum>> {
+  using type = Enum;
+};
 
 } // namespace detail
 
@@ -211,7 +235,8 @@ constexpr option text(std::string_view name, std::string_view form,
 template <auto Member>
 constexpr option word(std::string_view name, std::string_view summary) {
   auto row = field<Member>(name, kind::text, summary);
-  row.choices = words_of<decltype(detail::field_type(Member))>;
+  row.choices = words_of<
+      typename detail::enum_in<decltype(detail::field_type(Member))>::type>;
   return row;
 }
 

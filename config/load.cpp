@@ -181,6 +181,7 @@ mistake read_sections(const json& root, settings& into) {
       {section::store, into.store ? &*into.store : nullptr},
       {section::digest, &into.digest},
       {section::log, &into.log},
+      {section::metrics, &into.metrics},
   };
   for (const auto& [owner, part] : sections)
     if (const auto* found = member(root, std::string{name_of(owner)}.c_str()))
@@ -189,6 +190,11 @@ mistake read_sections(const json& root, settings& into) {
   if (const auto* http = member(root, "http"))
     if (auto bad = read_http(*http, top / "http", into.http))
       return bad;
+  if (const auto* found = member(root, "log"))
+    if (const auto* levels = member(*found, "levels"))
+      if (auto bad = read_section(*levels, section::log_levels,
+                                  &into.log.levels, top / "log" / "levels"))
+        return bad;
   const auto* registrar = member(root, "registrar");
   const json none;
   return check_order(into.registrar, registrar ? *registrar : none,

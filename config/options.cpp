@@ -191,6 +191,8 @@ constexpr std::array table = {
     holder(section::root, "digest", kind::object, section::digest,
            "how users prove who they are"),
     holder(section::root, "log", kind::object, section::log, "the log"),
+    holder(section::root, "metrics", kind::object, section::metrics,
+           "what is counted for Prometheus"),
     holder(section::root, "directory", kind::directory, section::user,
            "the realms and their users"),
 
@@ -358,7 +360,20 @@ constexpr std::array table = {
         "key of the nonces, the same on every node; unset: random")),
 
     word<&log::level>("level", "the least important level that is written"),
+    holder(section::log, "levels", kind::object, section::log_levels,
+           "levels of single parts, in place of that"),
     word<&log::format>("format", "lines for people, or JSON for machines"),
+
+    word<&log_levels::process>("process", "start, end, and what concerns all"),
+    word<&log_levels::registrar>("registrar", "realms and their REGISTERs"),
+    word<&log_levels::link>("link", "connections to drachtio servers"),
+    word<&log_levels::edge>("edge", "the embedded SIP server"),
+    word<&log_levels::http>("http", "the HTTP server"),
+    word<&log_levels::store>("store", "the store"),
+    word<&log_levels::polls>("polls", "OPTIONS polls"),
+
+    flag<&metrics::perrealm>("perrealm",
+                             "count REGISTERs and bindings of each realm, too"),
 
     url_row(),
     domains_row(),
@@ -427,11 +442,11 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 16> names = {
+  constexpr std::array<std::string_view, 18> names = {
       "",           "drachtio", "tls",       "edge",     "http",
       "http_token", "http_tls", "registrar", "abuse",    "limits",
-      "store",      "webhooks", "digest",    "log",      "directory",
-      "user"};
+      "store",      "webhooks", "digest",    "log",      "levels",
+      "metrics",    "directory", "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

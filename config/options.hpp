@@ -29,6 +29,8 @@ enum class section : std::uint8_t {
   webhooks,
   digest,
   log,
+  log_levels, // `levels` of log
+  metrics,
   lookup, // members of `directory` beside a url
   user,   // the leaves of `directory`
 };
@@ -57,7 +59,8 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 using target =
     std::variant<drachtio_server*, tls*, edge*, http*, http_token*, http_tls*,
                  registrar::policy*, registrar::abuse_policy*, limits*, store*,
-                 webhook*, digest*, log*, lookup*, registrar::user_record*>;
+                 webhook*, digest*, log*, log_levels*, metrics*, lookup*,
+                 registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

@@ -93,6 +93,9 @@ void fallback(writer& out, const option& row) {
   auto standard = row.standard();
   if (row.required || row.secret)
     return;
+  if (row.type == kind::text
+      && std::holds_alternative<std::monostate>(standard))
+    return;
   key(out, "default");
   if (auto flag = std::get_if<bool>(&standard)) {
     out.Bool(*flag);

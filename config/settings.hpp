@@ -125,9 +125,20 @@ enum class log_level : std::uint8_t { trace, debug, info, warn, error };
 
 enum class log_format : std::uint8_t { text, json };
 
+/// Of single parts; nothing: that of all.
+struct log_levels {
+  std::optional<log_level> process, registrar, link, edge, http, store, polls;
+};
+
 struct log {
   log_level level = log_level::info;
+  log_levels levels;
   log_format format = log_format::text;
+};
+
+/// What is counted for Prometheus.
+struct metrics {
+  bool perrealm = false; // some series for each realm, too
 };
 
 struct settings {
@@ -141,6 +152,7 @@ struct settings {
   std::vector<webhook> webhooks;
   config::digest digest;
   config::log log;
+  config::metrics metrics;
   config::lookup lookup;
   std::shared_ptr<const registrar::directory> directory; // never null
   /// The sections that only a start reads, as canonical JSON by their names.

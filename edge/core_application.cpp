@@ -1,8 +1,9 @@
 #include "edge/core.hpp"
 #include "edge/own_address.hpp"
 
-#include <openssl/crypto.h>
+#include "log/parts.hpp"
 
+#include <openssl/crypto.h>
 
 namespace rollcall::edge {
 
@@ -39,12 +40,17 @@ void core::on_application(asio::ip::tcp::socket socket) {
 
 void core::on_refused(application& who) {
   ++count_.applications_refused;
+  log::edge().warn("an application was refused: a wrong secret, or commands "
+                   "before it");
   routes_.remove(who.id());
 }
 
 void core::on_gone(application& who, tcp_stream::end why) {
-  if (why == tcp_stream::end::overrun)
+  if (why == tcp_stream::end::overrun) {
     ++count_.applications_overrun;
+    log::edge().warn("an application was cut off, as it did not take what it "
+                     "was sent");
+  }
   const auto id = who.id();
   routes_.remove(id);
   server_transactions_.abandon(id, [this](server_transaction& txn) {

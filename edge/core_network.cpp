@@ -1,6 +1,7 @@
 #include "edge/core.hpp"
 #include "edge/via_stamp.hpp"
 
+#include "log/parts.hpp"
 #include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/cseq.hpp"
 #include "protocol/sip/writer.hpp"
@@ -16,6 +17,15 @@ bool is_keepalive(std::string_view bytes) noexcept {
   return bytes.size() <= 4
          && bytes.find_first_not_of(std::string_view{"\r\n\0", 3})
                 == std::string_view::npos;
+}
+
+void log_dropped(const flow& from, std::size_t size) {
+  if (!log::edge().should_log(spdlog::level::debug))
+    return;
+  std::string source;
+  append_host_port(source, from.remote.address(), from.remote.port());
+  log::edge().debug("dropped {} bytes from {}/{}: they are no SIP", size,
+                    to_string(from.kind), source);
 }
 
 } // namespace
@@ -75,6 +85,7 @@ void core::on_tcp_closed(std::uint64_t connection) {
 bool core::on_message(const flow& from, std::string_view bytes) {
   if (message_.parse(bytes, message_limits_) != sip::message_errc::none) {
     ++count_.malformed;
+    log_dropped(from, bytes.size());
     return false;
   }
   if (message_.is_request())

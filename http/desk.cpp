@@ -2,6 +2,7 @@
 
 #include "http/json_view.hpp"
 #include "http/routes.hpp"
+#include "log/parts.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -43,10 +44,12 @@ request_entry::operator()(const restinio::request_handle_t& what) const {
 }
 
 desk::desk(asio::io_context& context, const settings& conf, const keyring* keys,
-           registrar::inquire ask, registrar::subscribe listen)
+           registrar::inquire ask, registrar::subscribe listen,
+           process_calls process)
     : keys_(keys),
       secure_(conf.tls.has_value()),
       ask_(std::move(ask)),
+      process_(std::move(process)),
       deadline_(conf.query_deadline),
       gate_(std::make_shared<gate>(context)),
       events_(context, gate_, conf, std::move(listen)),
@@ -66,9 +69,10 @@ desk::serve(const restinio::request_handle_t& what) {
     responder(what).whole({.status = status}, date());
     return accepted;
   }
+  log::http().debug("{} {}", head.method().c_str(), head.request_target());
   auto next = resolve({head.method().c_str(), head.request_target(),
                        what->body(), value_of(head, "Last-Event-ID"),
-                       recognise(head)});
+                       recognise(head), &process_});
   if (auto* now = std::get_if<answer>(&next))
     responder(what).whole(*now, date());
   else if (auto* which = std::get_if<listening>(&next))

@@ -5,6 +5,7 @@
 #include "http/action.hpp"
 #include "http/event_desk.hpp"
 #include "http/gate.hpp"
+#include "http/process_calls.hpp"
 #include "http/responder.hpp"
 #include "http/settings.hpp"
 #include "http/visitor.hpp"
@@ -25,7 +26,8 @@ class desk {
 public:
   /// `keys` is null where everybody is let in; else it must outlive the desk.
   desk(asio::io_context& context, const settings& conf, const keyring* keys,
-       registrar::inquire ask, registrar::subscribe listen);
+       registrar::inquire ask, registrar::subscribe listen,
+       process_calls process);
 
   ~desk();
 
@@ -94,6 +96,7 @@ private:
   const keyring* keys_;
   bool secure_;
   registrar::inquire ask_;
+  process_calls process_;
   std::chrono::milliseconds deadline_;
   std::shared_ptr<gate> gate_;
   event_desk events_;

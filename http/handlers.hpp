@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/process_calls.hpp"
 #include "http/visitor.hpp"
 
 #include <string_view>
@@ -19,6 +20,7 @@ struct call {
   std::string_view body;
   std::string_view last_event_id;
   const visitor* from = nullptr; // never null in a handler
+  const process_calls* process = nullptr; // never null in a handler
 };
 
 // lookups.cpp: arrays of realms, of what they hold, of a user's registrations.
@@ -73,7 +75,26 @@ action tell_ready(const call& what);
 // page.cpp: the page for people, and the files that it is made of.
 action show_page(const call& what);
 action show_page_file(const call& what);
+
 /// openapi.cpp: what all of this is, for machines (OpenAPI 3.1).
 action tell_openapi(const call& what);
+
+/// process.cpp: Prometheus' text format.
+action tell_metrics(const call& what);
+
+// log.cpp: {"level", "levels": {part: level}}; PUT takes the same, what is not
+// there stays, and answers with what is in force then.
+action tell_levels(const call& what);
+action set_levels(const call& what);
+
+// trace.cpp: users whose SIP is written to the log, {"realm", "user",
+// "seconds"}, the seconds being those left.
+action list_traces(const call& what);
+
+/// The query may say seconds=60; 503 when as many are followed as may be.
+action start_trace(const call& what);
+
+/// 404 when the user is not followed.
+action stop_trace(const call& what);
 
 } // namespace rollcall::http

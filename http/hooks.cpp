@@ -3,13 +3,13 @@
 #include "http/client.hpp"
 #include "http/event_view.hpp"
 #include "http/gate.hpp"
+#include "log/parts.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -135,23 +135,23 @@ private:
       return;
     if (got.status / 100 == 2) {
       if (std::exchange(failing_, false))
-        spdlog::info("web hook {}: events are taken again", conf_.url);
+        log::http().info("web hook {}: events are taken again", conf_.url);
       return done(in_->delivered);
     }
     ++in_->failed;
     auto why = got.status == 0 ? got.error
                                : "answered " + std::to_string(got.status);
     if (!is_worth_another_try(got.status)) {
-      spdlog::warn("web hook {}: {} events lost: {}", conf_.url, size_, why);
+      log::http().warn("web hook {}: {} events lost: {}", conf_.url, size_, why);
       return done(in_->lost);
     }
     if (clock::now() + wait_ - begun_ > conf_.give_up) {
-      spdlog::warn("web hook {}: {} events given up: {}", conf_.url, size_,
+      log::http().warn("web hook {}: {} events given up: {}", conf_.url, size_,
                    why);
       return done(in_->lost);
     }
     if (!std::exchange(failing_, true))
-      spdlog::warn("web hook {}: {}; events wait", conf_.url, why);
+      log::http().warn("web hook {}: {}; events wait", conf_.url, why);
     std::uniform_int_distribution<long> jitter{0, wait_.count() / 2};
     timer_.expires_after(wait_ + std::chrono::milliseconds{jitter(random_)});
     timer_.async_wait([self = weak_from_this()](const asio::error_code& error) {
@@ -196,7 +196,7 @@ bool intake::hear(const std::shared_ptr<intake>& self,
   if (some.size() < events.size()) {
     lost += events.size() - some.size();
     if (!full.exchange(true))
-      spdlog::warn("web hook {}: {} events wait; further ones are lost", url,
+      log::http().warn("web hook {}: {} events wait; further ones are lost", url,
                    max_waiting);
   }
   if (some.empty())

@@ -47,6 +47,14 @@ constexpr std::array routes{
     route{"GET", "/health", tell_health, right::none},
     route{"GET", "/ready", tell_ready, right::none},
     route{"GET", "/openapi.json", tell_openapi, right::none},
+    route{"GET", "/metrics", tell_metrics, right::everything},
+    route{"GET", "/log", tell_levels, right::everything},
+    route{"PUT", "/log", set_levels, right::everything},
+    route{"GET", "/trace", list_traces, right::everything},
+    route{"POST", "/trace/{realm}/{user}", start_trace, right::everything},
+    route{"POST", "/trace/{user}@{realm}", start_trace, right::everything},
+    route{"DELETE", "/trace/{realm}/{user}", stop_trace, right::everything},
+    route{"DELETE", "/trace/{user}@{realm}", stop_trace, right::everything},
 };
 
 /// Whether the part of a pattern stands for the segment; if so, notes what its
@@ -142,6 +150,8 @@ action resolve(const request& what) {
       one.body = what.body;
       one.last_event_id = what.last_event_id;
       one.from = &what.from;
+      static const process_calls none;
+      one.process = what.process != nullptr ? what.process : &none;
       return use(route, one);
     }
     allow += allow.empty() ? "" : ", ";

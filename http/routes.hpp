@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/process_calls.hpp"
 #include "http/visitor.hpp"
 
 #include <string_view>
@@ -16,6 +17,7 @@ struct request {
   std::string_view body;
   std::string_view last_event_id = {}; // of the header field
   visitor from = {};
+  const process_calls* process = nullptr; // null: it has none
 };
 
 /// Looks the request up in the route table of routes.cpp. A target that cannot

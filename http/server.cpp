@@ -29,11 +29,12 @@ session_key new_session_key() {
 struct server::impl {
   using restinio_server = restinio::http_server_t<traits>;
 
-  impl(settings with, registrar::inquire ask, registrar::subscribe listen)
+  impl(settings with, registrar::inquire ask, registrar::subscribe listen,
+       process_calls process)
       : conf(std::move(with)),
         keys(conf.tokens, new_session_key()),
         reception(context, conf, conf.tokens.empty() ? nullptr : &keys,
-                  std::move(ask), std::move(listen)) {
+                  std::move(ask), std::move(listen), std::move(process)) {
     if (!conf.tls)
       return;
     tls.emplace(make_tls_context());
@@ -122,9 +123,9 @@ void server::impl::close() {
 }
 
 server::server(settings conf, registrar::inquire ask,
-               registrar::subscribe listen)
+               registrar::subscribe listen, process_calls process)
     : impl_(std::make_unique<impl>(std::move(conf), std::move(ask),
-                                   std::move(listen))) {
+                                   std::move(listen), std::move(process))) {
   // nop
 }
 

@@ -1,6 +1,7 @@
 // The HTTP server: answers look-ups of the register as JSON.
 #pragma once
 
+#include "http/process_calls.hpp"
 #include "http/settings.hpp"
 #include "protocol/registrar/event.hpp"
 #include "protocol/registrar/inquiry.hpp"
@@ -17,7 +18,7 @@ class server {
 public:
   /// Without `listen` there are no events to be had (503).
   server(settings conf, registrar::inquire ask,
-         registrar::subscribe listen = {});
+         registrar::subscribe listen = {}, process_calls process = {});
 
   server(const server&) = delete;
 

@@ -1,11 +1,11 @@
 // What is logged while it lives.
 #pragma once
 
+#include "log/levels.hpp"
+
 #include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <memory>
-#include <mutex>
 #include <sstream>
 #include <string>
 
@@ -13,15 +13,18 @@ namespace rollcall::actors_test {
 
 class captured_log {
 public:
-  captured_log() : before_(spdlog::default_logger()) {
-    auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(text_, true);
-    auto logger = std::make_shared<spdlog::logger>("test", sink);
-    logger->set_level(spdlog::level::trace);
-    spdlog::set_default_logger(logger);
+  captured_log() : before_(rollcall::log::sink()),
+                   levels_(rollcall::log::levels()) {
+    rollcall::log::write_to(
+        std::make_shared<spdlog::sinks::ostream_sink_mt>(text_, true));
+    rollcall::log::level_settings everything;
+    everything.all = rollcall::log::level::trace;
+    rollcall::log::set_levels(everything);
   }
 
   ~captured_log() {
-    spdlog::set_default_logger(before_);
+    rollcall::log::write_to(before_);
+    rollcall::log::set_levels(levels_);
   }
 
   captured_log(const captured_log&) = delete;
@@ -33,7 +36,8 @@ public:
 
 private:
   std::ostringstream text_;
-  std::shared_ptr<spdlog::logger> before_;
+  spdlog::sink_ptr before_;
+  rollcall::log::level_settings levels_;
 };
 
 } // namespace rollcall::actors_test

@@ -43,7 +43,7 @@ struct fixture : actor_fixture {
     settings.connect_timeout = patience;
     settings.ping_interval = 1h;
     connection = track(actors::spawn_on<actors::drachtio_connection>(
-        unit, 0U, settings, users, spawn(note_opens, &seen)));
+        unit, 0U, settings, users, spawn(note_opens, &seen), gauges));
     auto table = std::make_shared<std::vector<actors::drachtio_actor>>();
     table->push_back(connection);
     table->push_back(spawn(fake_drachtio, other));
@@ -88,6 +88,13 @@ struct fixture : actor_fixture {
     link->send(bytes);
   }
 
+  /// What it counts itself.
+  const actors::connection_gauges& counted() const {
+    return *gauges->connections().at(0);
+  }
+
+  std::shared_ptr<actors::gauge_board> gauges =
+      std::make_shared<actors::gauge_board>();
   scripted_server server;
   seen_realms seen;
   std::shared_ptr<fake_server> other = std::make_shared<fake_server>();
@@ -165,6 +172,50 @@ BOOST_AUTO_TEST_CASE(registers_that_a_dead_realm_held_do_not_hold_up_the_link) {
   tell(connection, actors::realm_ended{"bling.babblevoice.com", 1});
   // Reading goes on, and the realm is opened anew.
   BOOST_TEST(wait_until([&] { return seen.opens.size() == 2; }));
+}
+
+BOOST_AUTO_TEST_CASE(what_no_realm_sees_is_counted_by_the_connection) {
+  const auto& own = counted();
+  BOOST_TEST(own.link.up.get() == 1U);
+  BOOST_TEST(own.link.connects.get() == 1U);
+  auto send = [this](const std::string& payload) {
+    link->send(std::to_string(payload.size()) + '#' + payload);
+  };
+  kermit.realm = "nowhere.test";
+  send(network_payload(kermit.write(), "t"));
+  send(network_payload("this is no SIP\r\n\r\n", "t"));
+  send(network_payload("INVITE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP "
+                       "a;branch=z9hG4bKa\r\nFrom: <sip:a@b>;tag=a\r\n"
+                       "To: <sip:a@b>\r\nCall-ID: a\r\nCSeq: 1 INVITE\r\n"
+                       "Content-Length: 0\r\n\r\n",
+                       "t"));
+  send("of|no|known|kind");
+  BOOST_TEST(wait_until([&] { return own.malformed_frames.get() == 1; }));
+  BOOST_TEST(own.malformed_sip.get() == 1U);
+  BOOST_TEST(own.unexpected.get() == 1U);
+  BOOST_TEST(own.link.frames.get() == 4U);
+  BOOST_TEST(gauges->registers.get(actors::register_outcome::not_found) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(registers_in_flight_and_their_times_are_counted) {
+  const auto& own = counted();
+  send_registers(6);
+  BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
+  std::size_t taken = 0;
+  auto realm = spawn(mute, &taken);
+  tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
+  BOOST_TEST_REQUIRE(wait_until([&] { return taken >= 5; }));
+  auto out = own.in_flight.get();
+  BOOST_TEST(out >= 5U);
+  BOOST_TEST(own.held.get() == 1U);
+  BOOST_TEST(own.holds.get() == 1U);
+  auto arrived = system.clock().now();
+  advance(20ms);
+  auto all = static_cast<std::uint32_t>(out);
+  tell(connection, actors::answers{"", {{1, all, arrived}}});
+  BOOST_TEST(own.latency.count() == out);
+  BOOST_TEST(own.latency.count(7) == out); // above 10, up to 25 ms
+  BOOST_TEST(own.held.get() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(poll_that_drachtio_forgets_is_given_up) {

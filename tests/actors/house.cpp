@@ -27,16 +27,19 @@ two_realms(const registrar::policy& options) {
 house::house(registrar::policy options, actors::poll_limits limits,
              std::size_t server_count, std::shared_ptr<store::engine> engine,
              registrar::time_point start, actors::ask_service service,
-             actors::lookup_settings lookups)
+             actors::lookup_settings lookups,
+             std::shared_ptr<actors::gauge_board> board)
     : actor_fixture(start),
-      users(two_realms(options)) {
+      users(two_realms(options)),
+      gauges(std::move(board)) {
   auto table = std::make_shared<std::vector<actors::drachtio_actor>>();
   for (std::size_t i = 0; i < server_count; ++i) {
     servers.push_back(std::make_shared<fake_server>());
     table->push_back(spawn(fake_drachtio, servers.back()));
   }
   server_actors = *table;
-  wheel = spawn(actors::wheel, time, limits);
+  wheel = spawn(actors::wheel, time, limits,
+                std::shared_ptr<actors::poll_gauges>(gauges, &gauges->polls));
   actors::realm_defaults defaults;
   defaults.users = users;
   defaults.digest.nonces = test_nonces();
@@ -45,9 +48,9 @@ house::house(registrar::policy options, actors::poll_limits limits,
   defaults.failures = std::make_shared<registrar::failure_rules>(
       registrar::abuse_policy{}, digest::hash_key{1, 2});
   defaults.wheel = wheel;
-  gauges->loaded = !engine;
+  gauges->store.loaded = !engine;
   defaults.gauges = gauges;
-  defaults.lives = lives;
+  defaults.traces = traces;
   defaults.time = time;
   auto counts = std::make_shared<actors::event_gauges>();
   hub = spawn(actors::event_hub, counts, std::uint64_t{100});

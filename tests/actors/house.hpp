@@ -2,10 +2,12 @@
 // its realms, and fake drachtio servers that phones register through.
 #pragma once
 
+#include "actors/gauges/gauge_board.hpp"
 #include "actors/messages.hpp"
 #include "actors/settings.hpp"
 #include "actors/store_actor.hpp"
 #include "actors/supervision.hpp"
+#include "actors/trace_board.hpp"
 #include "protocol/registrar/directory.hpp"
 #include "protocol/registrar/event.hpp"
 #include "tests/actors/actor_fixture.hpp"
@@ -33,7 +35,9 @@ public:
                  std::shared_ptr<store::engine> engine = nullptr,
                  registrar::time_point start = wall_start,
                  actors::ask_service service = nullptr,
-                 actors::lookup_settings lookups = {});
+                 actors::lookup_settings lookups = {},
+                 std::shared_ptr<actors::gauge_board> board =
+                     std::make_shared<actors::gauge_board>());
   ~house();
 
   /// The realm's actor; opened when it has none. Null when not served.
@@ -72,10 +76,9 @@ public:
   actors::event_hub_actor hub;
   std::vector<registrar::event_ptr> heard; // since listen()
   actors::lookup_actor lookup; // null without a service
-  std::shared_ptr<actors::store_gauges> gauges =
-      std::make_shared<actors::store_gauges>();
-  std::shared_ptr<actors::life_gauges> lives =
-      std::make_shared<actors::life_gauges>();
+  std::shared_ptr<actors::gauge_board> gauges;
+  std::shared_ptr<actors::trace_board> traces =
+      std::make_shared<actors::trace_board>();
   std::uint16_t source_port = 40'000; // that REGISTERs come from
   std::string source = "192.0.2.7";
 

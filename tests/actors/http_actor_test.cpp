@@ -140,7 +140,7 @@ BOOST_FIXTURE_TEST_SUITE(inquiries, fixture)
 BOOST_AUTO_TEST_CASE(it_is_ready_once_the_store_is_read) {
   put(registrar::check_ready{});
   BOOST_TEST(replies.at(0).ready); // without a store there is nothing to read
-  gauges->loaded = false;
+  gauges->store.loaded = false;
   put(registrar::check_ready{});
   BOOST_TEST(!replies.at(1).ready);
 }

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(an_answer_leaves_once_what_it_says_is_kept) {
   BOOST_TEST(h->enroll(kermit).status == 200);
   BOOST_TEST(answered_before == 0U);
   BOOST_TEST(h.engine->bindings.size() == 1U);
-  BOOST_TEST(h->gauges->changes.load() != 0U);
+  BOOST_TEST(h->gauges->store.changes.load() != 0U);
 }
 
 BOOST_AUTO_TEST_CASE(what_changes_nothing_waits_for_no_commit) {
@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(a_full_store_is_told_to_phones_and_gets_over_it) {
   BOOST_TEST(refused.status == 503);
   auto wait = std::stoi(refused.first("Retry-After"));
   BOOST_TEST((wait >= 5 && wait < 10));
-  BOOST_TEST(h->gauges->stuck.load());
+  BOOST_TEST(h->gauges->store.stuck.load());
   // The next one is refused before anything is changed.
   BOOST_TEST(h->enroll(kermit).status == 503);
   BOOST_TEST(h->registrations("1000").size() == 1U);
@@ -346,7 +346,7 @@ BOOST_AUTO_TEST_CASE(a_full_store_is_told_to_phones_and_gets_over_it) {
 
   h.engine->full = false;
   h->advance(1s);
-  BOOST_TEST(!h->gauges->stuck.load());
+  BOOST_TEST(!h->gauges->store.stuck.load());
   BOOST_TEST(h->enroll(kermit).status == 200);
   BOOST_TEST(h->enroll(late).status == 200);
   h.restart();
@@ -388,7 +388,7 @@ BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
   auto engine = std::make_shared<memory_engine>();
   engine->names[1] = bling;
   engine->next_realm = 2;
-  auto gauges = std::make_shared<actors::store_gauges>();
+  auto gauges = std::make_shared<actors::gauge_board>();
   actors::realm_defaults defaults;
   defaults.users = two_realms({});
   defaults.digest.nonces = test_nonces();
@@ -404,7 +404,7 @@ BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
     return server->opened.at(0);
   };
   BOOST_TEST(open(bling).loading);
-  BOOST_TEST(!gauges->loaded.load());
+  BOOST_TEST(!gauges->store.loaded.load());
   // Once it is known which realms the store has, the others need not wait.
   f.tell(realms, actors::stored_realms{{bling}});
   BOOST_TEST(open(bling).loading);
@@ -412,9 +412,9 @@ BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
   f.tell(realms, actors::restore{bling, {}, true});
   BOOST_TEST(!open(bling).loading);
   BOOST_TEST((open(bling).who != nullptr));
-  BOOST_TEST(!gauges->loaded.load());
+  BOOST_TEST(!gauges->store.loaded.load());
   f.tell(realms, actors::all_restored{});
-  BOOST_TEST(gauges->loaded.load());
+  BOOST_TEST(gauges->store.loaded.load());
   *server = {};
 }
 

@@ -92,11 +92,11 @@ BOOST_AUTO_TEST_CASE(realm_that_dies_begins_anew_and_is_counted) {
   BOOST_TEST(logged.find("error") != std::string::npos);
   BOOST_TEST(logged.find("realm " + bling + "'s actor ended")
              != std::string::npos);
-  BOOST_TEST(lives->realm_restarts == 1U);
+  BOOST_TEST(gauges->lives.realm_restarts == 1U);
   BOOST_TEST_REQUIRE(registrations("1000").size() == 1U);
   BOOST_TEST(registrations("1000").at(0).uuid == uuid);
   BOOST_TEST(polls_in(30s) == 1U);
-  BOOST_TEST(lives->contact_replacements == 0U);
+  BOOST_TEST(gauges->lives.contact_replacements == 0U);
   BOOST_TEST(losses == 0);
 }
 
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(realm_comes_back_as_often_as_it_dies) {
   enroll(kermit);
   for (int i = 0; i < 20; ++i)
     end(open(bling));
-  BOOST_TEST(lives->realm_restarts == 20U);
+  BOOST_TEST(gauges->lives.realm_restarts == 20U);
   BOOST_TEST(registrations("1000").size() == 1U);
   BOOST_TEST(polls_in(90s) == 3U);
   BOOST_TEST(enroll(kermit).status == 200);
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(contact_that_dies_is_replaced_by_exactly_one) {
     logged = log.text();
   }
   BOOST_TEST(logged.find("realm " + bling + " polls 1000") != std::string::npos);
-  BOOST_TEST(lives->contact_replacements == 1U);
+  BOOST_TEST(gauges->lives.contact_replacements == 1U);
   BOOST_TEST(running() == actors_before);
   for (int i = 0; i < 5; ++i)
     BOOST_TEST(polls_in(30s) == 1U);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(contact_that_dies_is_replaced_by_exactly_one) {
   BOOST_TEST(enroll(kermit).status == 200);
   BOOST_TEST(running() == actors_before - 1);
   BOOST_TEST(polls_in(90s) == 0U);
-  BOOST_TEST(lives->contact_replacements == 1U);
+  BOOST_TEST(gauges->lives.contact_replacements == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(contact_that_dies_while_it_polls_is_replaced_too) {
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(contact_that_dies_while_it_polls_is_replaced_too) {
   end(last_poller());
   for (const auto& server : servers)
     server->verdict = request_verdict::answered;
-  BOOST_TEST(lives->contact_replacements == 1U);
+  BOOST_TEST(gauges->lives.contact_replacements == 1U);
   for (int i = 0; i < 5; ++i)
     BOOST_TEST(polls_in(30s) == 1U);
 }
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(contact_that_leaves_as_asked_is_not_counted) {
   enroll(short_lived);
   advance(61s);
   BOOST_TEST(registrations().empty());
-  BOOST_TEST(lives->contact_replacements == 0U);
+  BOOST_TEST(gauges->lives.contact_replacements == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(who_asked_for_a_notify_hears_that_the_notifier_died) {

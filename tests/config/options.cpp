@@ -16,7 +16,8 @@ namespace {
 constexpr section sections[] = {
     section::root,   section::drachtio,  section::tls,   section::edge,
     section::http,   section::registrar, section::abuse, section::limits, section::store,
-    section::digest, section::log,       section::lookup, section::user,
+    section::digest, section::log,       section::log_levels,
+    section::metrics, section::lookup, section::user,
 };
 
 /// A file in which the option of `row`, one of a whole section, is `json`.

@@ -47,7 +47,7 @@ class PortInUse(unittest.TestCase):
             port = taken.getsockname()[1]
             self.fails_with(
                 edge_config(USERS, http={"host": LOOPBACK, "port": port}),
-                rf"HTTP.*{LOOPBACK}:{port}.*ddress already in use")
+                rf"http: .*{LOOPBACK}:{port}.*ddress already in use")
 
 
 class Stop(unittest.TestCase):
@@ -125,7 +125,7 @@ class Log(unittest.TestCase):
             self.assertGreater(len(lines), 5)
             for line in lines:
                 one = json.loads(line)
-                self.assertEqual(set(one), {"time", "level", "message"})
+                self.assertEqual(set(one), {"time", "level", "part", "message"})
                 self.assertRegex(one["time"], r"^\d{4}-\d\d-\d\dT"
                                               r"\d\d:\d\d:\d\d\.\d{3}Z$")
             self.assertTrue(any("wrong user or password" in line

@@ -1,6 +1,8 @@
 // How the store is doing, for whoever wants to know without asking an actor.
 #pragma once
 
+#include "actors/gauges/histogram.hpp"
+
 #include <atomic>
 #include <cstdint>
 
@@ -15,6 +17,9 @@ struct store_gauges {
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> changes{0};  // kept
   std::atomic<std::uint64_t> failures{0}; // of commits
+  shared_counter waiting;                 // changes on their way into a commit
+  own_counter owed; // bindings with changes that it did not take
+  histogram<own_counter> latency{work_bounds}; // of commits that succeeded
 };
 
 } // namespace rollcall::actors
