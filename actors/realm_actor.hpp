@@ -43,7 +43,8 @@ struct realm_setup {
   wheel_actor wheel;
   server_table servers;
   store_actor store; // null: nothing is kept
-  lookup_actor lookup; // null: only `users` are users
+  lookup_actor lookup; // null: there is no service that knows users
+  bool looks_up = false; // it may know some of this realm
   std::shared_ptr<store_gauges> gauges;
   std::shared_ptr<life_gauges> lives;
   epoch_clock time{{}, {}};

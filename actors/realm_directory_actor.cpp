@@ -32,8 +32,7 @@ realm_directory_state::open_entry(const std::string& realm_name, bool known) {
                                              defaults.gruus, defaults.failures,
                                              defaults.wheel,
                                              servers, defaults.store,
-                                             others ? defaults.lookup
-                                                    : lookup_actor{},
+                                             defaults.lookup, others,
                                              defaults.gauges, defaults.lives,
                                              defaults.time});
   self->monitor(fresh.who);
