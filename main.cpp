@@ -5,6 +5,7 @@
 #include "commands/user.hpp"
 #include "config/describe.hpp"
 #include "config/load.hpp"
+#include "config/reference.hpp"
 #include "logging.hpp"
 
 #include <CLI/CLI.hpp>
@@ -25,6 +26,7 @@ int run(int argc, char** argv) {
   std::string file;
   bool check = false;
   bool options = false;
+  bool reference = false;
   app.add_option("--config", file, "Configuration file (JSON)");
   std::string store_path;
   app.add_option("--store", store_path,
@@ -32,6 +34,9 @@ int run(int argc, char** argv) {
   app.add_flag("--check", check, "Validate the configuration and exit");
   app.add_flag("--options", options,
                "Print the options of the file as a Markdown table and exit");
+  app.add_flag("--reference", reference,
+               "Print the reference of the file, docs/configuration.md, and "
+               "exit");
 
   auto* edge = app.add_subcommand(
     "edge", "Only the embedded SIP server, for any drachtio application");
@@ -95,6 +100,10 @@ int run(int argc, char** argv) {
     if (!display.empty())
       order.display = std::move(display);
     return commands::user(order);
+  }
+  if (reference) {
+    std::cout << config::options_reference();
+    return 0;
   }
   if (edge->parsed()) {
     set_up_log({});

@@ -68,7 +68,14 @@ void take_page(registrar::reply& into, page& from) {
   if (from.failed) {
     into.error = registrar::inquiry_errc::internal;
     into.error_text = "the realm failed";
+  } else if (from.unavailable) {
+    into.error = registrar::inquiry_errc::unavailable;
+    into.error_text = "the store takes nothing at present";
   }
+}
+
+void take_history(registrar::reply& into, told_history& from) {
+  into.history = std::move(from.entries);
 }
 
 void take_proof(registrar::reply& into, registrar::digest_proof& from) {
@@ -89,6 +96,8 @@ void http_state::on_ask(ask& question) {
       else if constexpr (std::is_same_v<type, registrar::list_user>)
         list_one(std::move(what.realm), std::move(what.user),
                  std::move(receiver));
+      else if constexpr (std::is_same_v<type, registrar::list_history>)
+        list_history(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::remove_user>)
         remove(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::notify_user>)
@@ -183,6 +192,14 @@ void http_state::fetch(const realm_actor& realm, page_request request,
       [receiver](const caf::error& why) {
         guarded("the HTTP actor", [&] { fail(receiver, why); });
       });
+}
+
+void http_state::list_history(registrar::list_history what,
+                              registrar::reply_receiver receiver) {
+  with_realm({what.realm}, receiver, {},
+             [this, what, receiver](const realm_actor& who) {
+               ask_one(who, ask_history{what.user}, receiver, take_history);
+             });
 }
 
 void http_state::remove(registrar::remove_user what,

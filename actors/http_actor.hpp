@@ -33,6 +33,8 @@ struct http_state {
                 registrar::reply_receiver receiver);
   void fetch(const realm_actor& realm, page_request request,
              registrar::reply_receiver receiver);
+  void list_history(registrar::list_history what,
+                    registrar::reply_receiver receiver);
   void remove(registrar::remove_user what, registrar::reply_receiver receiver);
   void notify(registrar::notify_user what, registrar::reply_receiver receiver);
   void verify(registrar::verify_digest what,

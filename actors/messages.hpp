@@ -5,6 +5,8 @@
 #include "protocol/drachtio/meta.hpp"
 #include "protocol/registrar/binding.hpp"
 #include "protocol/registrar/directory.hpp"
+#include "protocol/registrar/event.hpp"
+#include "protocol/registrar/history.hpp"
 #include "protocol/registrar/inquiry.hpp"
 #include "protocol/registrar/time.hpp"
 #include "protocol/sip/message.hpp"
@@ -30,13 +32,17 @@ struct ask;
 struct all_restored;
 struct ask_more;
 struct arm_timer;
+struct ask_history;
 struct commit;
 struct contact_gone;
 struct directory_changed;
 struct disarm_timer;
 struct find_realm;
 struct gather_over;
+struct happened;
 struct keep;
+struct kept;
+struct listen;
 struct load_realm;
 struct look_up;
 struct looked_up;
@@ -64,6 +70,7 @@ struct summarise;
 struct summary;
 struct sweep;
 struct tick;
+struct told_history;
 struct user_forgotten;
 struct user_found;
 struct wheel_turn;
@@ -140,6 +147,13 @@ using store_actor = caf::typed_actor<
   // INTERNAL. Tries again what could not be kept.
   caf::reacts_to<retry_commit>>;
 
+/// Passes on what happens in the realms to all who want to hear of it.
+using event_hub_actor = caf::typed_actor<
+  // What happened in a realm in one turn, in its order.
+  caf::reacts_to<happened>,
+  // Somebody else wants to hear of it from now on.
+  caf::reacts_to<listen>>;
+
 /// Decides when one contact is polled, and what the answers mean.
 using contact_actor = ticked_actor::extend<
   // The contact is reached another way now.
@@ -164,12 +178,16 @@ using realm_actor = ticked_actor::extend<
   caf::reacts_to<contact_gone>,
   // Bindings from the store; before the first REGISTER.
   caf::reacts_to<restore>,
+  // What it wanted to know of is kept, or could not be.
+  caf::reacts_to<kept>,
   // The realm's users or options changed.
   caf::reacts_to<directory_changed>,
   // Tells how much it holds.
   caf::reacts_to<summarise>,
   // Answers with some registrations.
   caf::replies_to<page_request>::with<page>,
+  // Answers with what happened to a user's bindings lately.
+  caf::replies_to<ask_history>::with<told_history>,
   // Takes bindings out; answers with what they were.
   caf::replies_to<remove_bindings>::with<page>,
   // Verifies a digest of some other request.
@@ -347,6 +365,15 @@ struct keep {
   std::uint32_t realm_id = 0;
   shared_bytes source;
   std::vector<std::string_view> transactions;
+  /// Who is to be told that it is kept, and what tells him what; null: nobody.
+  realm_actor teller;
+  std::uint64_t token = 0;
+};
+
+/// What became of a `keep` with a token.
+struct kept {
+  std::uint64_t token = 0;
+  bool good = false; // it is; else it will be, once the store works again
 };
 
 struct load_realm {
@@ -499,10 +526,27 @@ struct notify_contacts {
   std::chrono::milliseconds patience{};
 };
 
+struct ask_history {
+  std::string user;
+};
+
+struct told_history {
+  std::vector<registrar::history_entry> entries; // the oldest first
+};
+
+struct happened {
+  std::vector<registrar::event> events; // not numbered yet
+};
+
+struct listen {
+  registrar::subscription what;
+};
+
 struct page {
   std::vector<registrar::registration> registrations;
   std::string next; // `after` of the next page; empty: this was the last
   bool failed = false;
+  bool unavailable = false; // for now
 };
 
 } // namespace rollcall::actors
@@ -523,6 +567,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retarget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::poll_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::contact_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::keep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::kept)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::load_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::commit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retry_commit)
@@ -544,6 +589,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summarise)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summary)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page_of_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::ask_history)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::told_history)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::happened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::listen)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::remove_bindings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::notify_contacts)

@@ -19,6 +19,7 @@ constexpr registrar::seconds answer_patience{35};
 void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
   name_ = std::make_shared<const std::string>(setup_.name);
+  book_.set_staletime(registrar::seconds{options().staletime});
   make_digest();
   // With a store the secret of the nonces outlives the process, and which were
   // used is known from the bindings alone. This very millisecond's are ours.
@@ -65,17 +66,32 @@ void realm_state::on_poll(const poll_report& report) {
   if (report.verdict == request_verdict::unsent)
     return excuse(*b, report.asked);
   auto time = now();
-  auto was_stale = registrar::is_stale(*b, time, options());
-  book_.polled(user, report.binding,
-               {report.verdict == request_verdict::answered, report.rtt},
-               time);
+  auto change = book_.polled(
+    user, report.binding,
+    {report.verdict == request_verdict::answered, report.rtt}, time,
+    options());
   auto remove = options().removestale && b->missed >= options().optionsfail;
-  if (remove || registrar::is_stale(*b, time, options()) != was_stale) {
-    if (remove)
-      drop(*book_.remove(user, report.binding), "stale");
-    keep_use(user, {});
+  if (change && *change) {
+    spdlog::debug("realm {} hears of {} at {} again", setup_.name, user,
+                  b->info->uri());
+    tell(registrar::event_type::fresh, user, *b);
+  } else if (change) {
+    go_stale(user, *b, "no answer to polls");
   }
+  if (remove)
+    drop(*book_.remove(user, report.binding, time, "stale"), "stale");
+  if (remove || change)
+    keep_use(user, {});
   send_kept();
+  send_events();
+}
+
+/// What the book knows already.
+void realm_state::go_stale(std::string_view user, const registrar::binding& b,
+                           std::string_view why) {
+  spdlog::debug("realm {} finds {} at {} stale: {}", setup_.name, user,
+                b.info->uri(), why);
+  tell(registrar::event_type::stale, user, b, why);
 }
 
 /// That a contact is silent while nobody can ask it does not make it stale: it
@@ -94,7 +110,7 @@ void realm_state::excuse(const registrar::binding& b,
 // -- lifetimes ---------------------------------------------------------------
 
 void realm_state::arm_expiry() {
-  auto next = book_.next_expiry();
+  auto next = book_.next_turn();
   if (!next || (armed_ && *armed_ <= *next))
     return;
   armed_ = next;
@@ -105,16 +121,25 @@ void realm_state::on_tick(const tick& t) {
   if (t.generation != generation_)
     return; // an earlier expiry took its place
   armed_.reset();
-  std::vector<std::string> losers;
-  book_.expire(now(), [&](const std::string& user,
-                          const registrar::binding& b) {
-    drop(b, "expired");
-    if (setup_.store && (losers.empty() || losers.back() != user))
-      losers.push_back(user);
-  });
-  for (const auto& user : losers)
+  std::vector<std::string> touched; // users whose bindings changed
+  auto touch = [&](const std::string& user) {
+    if (setup_.store && (touched.empty() || touched.back() != user))
+      touched.push_back(user);
+  };
+  book_.turn(
+    now(),
+    [&](const std::string& user, const registrar::binding& b) {
+      drop(b, "expired");
+      touch(user);
+    },
+    [&](const std::string& user, const registrar::binding& b) {
+      go_stale(user, b, "silent");
+      touch(user);
+    });
+  for (const auto& user : touched)
     keep_use(user, {});
   send_kept();
+  send_events();
   digest_->expire(now().time_since_epoch().count());
   guard_->expire(now());
   arm_expiry();
@@ -143,6 +168,8 @@ void realm_state::on_directory(const directory_changed& change) {
   auto old = options();
   setup_.users = std::move(users);
   digest_->serve(*setup_.users);
+  book_.set_staletime(registrar::seconds{options().staletime});
+  arm_expiry();
   if (options().optionsping != old.optionsping)
     restart_polling();
   if (options().nonceexpires != old.nonceexpires) {
@@ -179,6 +206,9 @@ realm_actor::behavior_type realm(realm_state::pointer self,
     [self, who](restore& part) {
       guarded(who, [&] { self->state.on_restore(part); });
     },
+    [self, who](const kept& what) {
+      guarded(who, [&] { self->state.on_kept(what); });
+    },
     [self, who](const directory_changed& change) {
       guarded(who, [&] { self->state.on_directory(change); });
     },
@@ -193,11 +223,19 @@ realm_actor::behavior_type realm(realm_state::pointer self,
       guarded(who, [&] { result = self->state.on_page(request); });
       return result;
     },
-    [self, who](const remove_bindings& request) {
-      page result;
-      result.failed = true;
-      guarded(who, [&] { result = self->state.on_remove(request); });
+    [self, who](const ask_history& request) {
+      told_history result;
+      guarded(who, [&] { result = self->state.on_history(request); });
       return result;
+    },
+    [self, who](const remove_bindings& request) -> caf::result<page> {
+      std::optional<caf::result<page>> result;
+      guarded(who, [&] { result.emplace(self->state.on_remove(request)); });
+      if (result)
+        return std::move(*result);
+      page failed;
+      failed.failed = true;
+      return failed;
     },
     [self, who](const registrar::verify_digest& request)
       -> caf::result<registrar::digest_proof> {

@@ -5,6 +5,7 @@
 
 #include "actors/contact_actor.hpp"
 #include "actors/epoch_clock.hpp"
+#include "actors/event_hub.hpp"
 #include "actors/messages.hpp"
 #include "actors/poll_roster.hpp"
 #include "actors/random_source.hpp"
@@ -27,6 +28,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -43,6 +45,7 @@ struct realm_setup {
   wheel_actor wheel;
   server_table servers;
   store_actor store; // null: nothing is kept
+  event_outlet events;
   lookup_actor lookup; // null: there is no service that knows users
   bool looks_up = false; // it may know some of this realm
   std::shared_ptr<store_gauges> gauges;
@@ -67,7 +70,9 @@ struct realm_state {
   void on_tick(const tick& t);
   void on_directory(const directory_changed& change);
   page on_page(const page_request& request) const;
-  page on_remove(const remove_bindings& request);
+  told_history on_history(const ask_history& request) const;
+  caf::result<page> on_remove(const remove_bindings& request);
+  void on_kept(const kept& what);
   caf::result<registrar::digest_proof>
   on_verify(const registrar::verify_digest& request);
   void on_user_found(const user_found& found);
@@ -83,7 +88,7 @@ private:
   bool answer(const register_item& item, const register_batch& batch);
   bool lets_in(const std::string& user, bool crowded);
   bool is_blocked(const registrar::login& who);
-  void note_failure(const registrar::login& who);
+  void note_failure(const registrar::login& who, const drachtio::source& from);
   registrar::trust trust_of(const registrar::login& who) const;
   void challenge(const std::string& user, bool stale);
   void refuse(int status, std::string reason);
@@ -97,6 +102,8 @@ private:
   void follow(const std::string& user, const registrar::outcome& result,
               const digest::check_result& proof);
   void drop(const registrar::binding& b, std::string_view why);
+  void go_stale(std::string_view user, const registrar::binding& b,
+                std::string_view why);
   void excuse(const registrar::binding& b, registrar::time_point asked);
 
   // Users that are in no file (realm_guests.cpp).
@@ -124,9 +131,21 @@ private:
   void make_room(std::size_t requests);
   void send_kept();
 
+  // What is told of what happens; nothing happens unless somebody listens.
+  void tell(registrar::event_type type, std::string_view user,
+            const registrar::binding& b, std::string_view reason = {});
+  void tell_login(registrar::event_type type, const registrar::login& who,
+                  const registrar::network& source, std::string_view reason);
+  void send_events();
+
   std::vector<registrar::registration>
   view(std::string_view user,
-       std::span<const registrar::binding> bindings) const;
+       std::span<const registrar::binding> bindings) const {
+    return view(user, bindings, now());
+  }
+  std::vector<registrar::registration>
+  view(std::string_view user, std::span<const registrar::binding> bindings,
+       registrar::time_point at) const;
   void make_digest();
   std::vector<registrar::registration>
   view_one(const registrar::gruu_target& target) const;
@@ -168,8 +187,17 @@ private:
   std::uint64_t generation_ = 0;
   std::string sip_; // the answer being written
   keep kept_;       // of the message being handled
+  std::vector<registrar::event> told_; // the same
   std::shared_ptr<const std::string> name_;
   std::vector<digest::nonce_mark> marks_; // while being restored
+
+  /// Removals whose answers wait until they are kept.
+  struct removal {
+    caf::typed_response_promise<page> answer;
+    page taken;
+  };
+  std::unordered_map<std::uint64_t, removal> removals_;
+  std::uint64_t next_removal_ = 1;
 };
 
 realm_actor::behavior_type realm(realm_state::pointer self, realm_setup setup);

@@ -33,6 +33,7 @@ struct realm_defaults {
   std::shared_ptr<const registrar::failure_rules> failures; // never null
   wheel_actor wheel;
   store_actor store; // null: nothing is kept
+  event_outlet events;
   lookup_actor lookup; // null: there is no service that knows users
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
   std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();

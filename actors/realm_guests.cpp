@@ -128,7 +128,7 @@ void realm_state::take_out_stranger(const std::string& user) {
   auto known = book_.bindings_of(user);
   std::vector<registrar::binding> gone{known.begin(), known.end()};
   for (const auto& b : gone) {
-    book_.remove(user, b.id);
+    book_.remove(user, b.id, now(), "removed");
     drop(b, "removed");
   }
   if (!gone.empty())

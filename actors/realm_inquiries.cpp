@@ -13,11 +13,12 @@ namespace rollcall::actors {
 
 std::vector<registrar::registration>
 realm_state::view(std::string_view user,
-                  std::span<const registrar::binding> bindings) const {
+                  std::span<const registrar::binding> bindings,
+                  registrar::time_point at) const {
   const auto* known = known_user(user);
   return registrar::registrations_of(
     user, setup_.name, known ? std::string_view{known->display} : "", bindings,
-    now(), options());
+    at, options());
 }
 
 std::vector<registrar::registration>
@@ -55,22 +56,53 @@ page realm_state::on_page(const page_request& request) const {
   return result;
 }
 
-page realm_state::on_remove(const remove_bindings& request) {
+told_history realm_state::on_history(const ask_history& request) const {
+  return {book_.history_of(request.user)};
+}
+
+caf::result<page> realm_state::on_remove(const remove_bindings& request) {
+  page result;
   std::vector<registrar::binding> gone;
   for (const auto& b : book_.bindings_of(request.user))
     if (request.uuid.empty() || registrar::format_uuid(b.uuid) == request.uuid)
       gone.push_back(b);
-  for (const auto& b : gone) {
-    book_.remove(request.user, b.id);
-    drop(b, "taken out");
+  if (gone.empty())
+    return result;
+  if (setup_.gauges->stuck) {
+    result.unavailable = true;
+    return result;
   }
-  if (!gone.empty())
-    keep_use(request.user, {});
+  result.registrations = view(request.user, gone);
+  for (const auto& b : gone) {
+    book_.remove(request.user, b.id, now(), "removed");
+    drop(b, "removed");
+  }
+  keep_use(request.user, {});
+  spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
+               gone.size(), request.user);
+  send_events();
+  if (!setup_.store)
+    return result;
+  // Who is told that they are gone must not find them after a restart.
+  auto answer = self->make_response_promise<page>();
+  kept_.teller = realm_actor{self};
+  kept_.token = next_removal_++;
+  removals_.emplace(kept_.token, removal{answer, std::move(result)});
   send_kept();
-  if (!gone.empty())
-    spdlog::info("realm {} removed {} contacts of {} as asked", setup_.name,
-                 gone.size(), request.user);
-  return {view(request.user, gone), {}, false};
+  return answer;
+}
+
+void realm_state::on_kept(const kept& what) {
+  auto found = removals_.find(what.token);
+  if (found == removals_.end())
+    return;
+  auto done = std::move(found->second);
+  removals_.erase(found);
+  if (!what.good) {
+    done.taken = {};
+    done.taken.unavailable = true;
+  }
+  done.answer.deliver(std::move(done.taken));
 }
 
 caf::result<registrar::digest_proof>

@@ -78,7 +78,7 @@ void realm_state::on_restore(restore& part) {
     }
     // What a polled contact might have answered while nobody asked is not its
     // silence. One that was stale by then is stale until it is heard of.
-    if (options().optionsping && b.missed < options().optionsfail) {
+    if (options().optionsping && !b.stale) {
       b.last_seen = std::max(b.last_seen, time);
       b.missed = 0;
     }

@@ -85,6 +85,7 @@ void realm_state::on_batch(const register_batch& batch) {
     kept_.source = batch.bytes;
   }
   send_kept();
+  send_events();
   if (count != 0)
     self->send(batch.reply_to,
                answers{std::move(frames), {{setup_.id, count}}});
@@ -173,7 +174,7 @@ realm_state::prove(const register_item& item, const std::string& user,
     case digest::verdict::wrong:
       spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
                    setup_.name, user, item.from.address, item.from.port);
-      note_failure(who);
+      note_failure(who, item.from);
       if (proof.username == user && known_user(user) == nullptr)
         take_out_stranger(user);
       refuse(403, "Forbidden");
@@ -210,12 +211,22 @@ registrar::trust realm_state::trust_of(const registrar::login& who) const {
   return registrar::trust_of(who, book_.bindings_of(who.user), now());
 }
 
-void realm_state::note_failure(const registrar::login& who) {
-  for (auto begun : guard_->failed(who, now(), trust_of(who)))
+void realm_state::note_failure(const registrar::login& who,
+                               const drachtio::source& from) {
+  registrar::network source{std::string{from.address}, from.port,
+                            std::string{from.protocol}, false};
+  auto time = now();
+  if (known_user(who.user) != nullptr)
+    book_.refused(who.user, time, registrar::to_string(source));
+  tell_login(registrar::event_type::auth_failed, who, source, {});
+  for (auto begun : guard_->failed(who, time, trust_of(who))) {
+    auto blocked = registrar::to_string(begun);
     spdlog::warn("realm {} blocks {} for {} s: too many failed logins as {} "
                  "from {}",
-                 setup_.name, registrar::to_string(begun),
-                 guard_->policy().blocktime, who.user, who.address);
+                 setup_.name, blocked, guard_->policy().blocktime, who.user,
+                 who.address);
+    tell_login(registrar::event_type::blocked, who, source, blocked);
+  }
 }
 
 void realm_state::challenge(const std::string& user, bool stale) {
@@ -293,6 +304,7 @@ void realm_state::follow(const std::string& user,
                          const registrar::outcome& result,
                          const digest::check_result& proof) {
   using registrar::change_kind;
+  using registrar::event_type;
   bool lost = false;
   for (const auto& change : result.changes) {
     const auto& b = change.value;
@@ -303,21 +315,27 @@ void realm_state::follow(const std::string& user,
         if (options().optionsping)
           polls_.add(b, registrar::seconds{*options().optionsping});
         keep_all(b, proof.nonce);
+        tell(event_type::registered, user, b);
         break;
       case change_kind::refreshed:
         keep_state(b, proof.nonce);
+        if (change.renewed)
+          tell(event_type::registered, user, b);
         break;
       case change_kind::replaced:
         polls_.retarget(b);
         keep_all(b, proof.nonce);
+        tell(event_type::registered, user, b);
         break;
       case change_kind::removed:
       case change_kind::expired:
       case change_kind::evicted:
-        drop(b, registrar::to_string(change.kind));
+        drop(b, registrar::reason_of(change.kind));
         lost = true;
         break;
     }
+    if (change.was_stale)
+      tell(event_type::fresh, user, b);
   }
   // The contacts of the request come first, so theirs keep the mark.
   auto others = result.bindings.size() > result.changes.size();
@@ -331,6 +349,7 @@ void realm_state::drop(const registrar::binding& b, std::string_view why) {
                 b.info->uri(), why);
   polls_.remove(b.id);
   keep_removal(b);
+  tell(registrar::event_type::unregistered, b.info->user(), b, why);
 }
 
 } // namespace rollcall::actors

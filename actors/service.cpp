@@ -1,6 +1,7 @@
 #include "actors/service.hpp"
 
 #include "actors/drachtio_actor.hpp"
+#include "actors/event_hub.hpp"
 #include "actors/http_actor.hpp"
 #include "actors/lookup_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
@@ -121,6 +122,7 @@ struct service::parts {
   std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
   supervision watched;
   std::thread loading; // reads the store once
+  event_hub_actor events;
   realm_directory_actor realms;
   http_actor http;
   std::vector<drachtio_actor> servers;
@@ -143,12 +145,20 @@ service::service(service_settings settings)
     settings.abuse, digest::hash_key{key[0], key[1]});
   if (settings.store)
     p.store = spawn_on<store_keeper>(p.store_lane, settings.store, p.gauges);
+  // By the clock, so that they go on after a restart.
+  auto first_event = std::chrono::duration_cast<std::chrono::microseconds>(
+    std::chrono::system_clock::now().time_since_epoch()).count();
+  auto event_counts = std::make_shared<event_gauges>();
+  p.events = p.system.spawn(event_hub, event_counts,
+                            static_cast<std::uint64_t>(first_event));
   if (settings.lookup)
     p.lookup = p.system.spawn(lookup, settings.lookup, settings.lookups, time);
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
                                            settings.gruus, std::move(failures),
                                            p.wheel, p.store,
+                                           event_outlet{p.events,
+                                                        event_counts},
                                            p.lookup, p.gauges, p.lives, time});
   p.http = p.system.spawn(http, p.realms, p.gauges, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
@@ -161,6 +171,7 @@ service::service(service_settings settings)
   p.servers = *table;
   p.watched.watch(p.wheel, "the wheel");
   p.watched.watch(p.realms, "the realm directory");
+  p.watched.watch(p.events, "the actor for events");
   p.watched.watch(p.http, "the actor for look-ups");
   if (p.store)
     p.watched.watch(p.store, "the keeper of the store");
@@ -194,6 +205,10 @@ registrar::inquire service::inquire() const {
   return make_inquire(parts_->http);
 }
 
+registrar::subscribe service::subscribe() const {
+  return make_subscribe(parts_->events);
+}
+
 bool service::ready() const noexcept {
   return parts_->gauges->loaded;
 }
@@ -222,6 +237,7 @@ void service::stop() {
     caf::anon_send_exit(p.lookup, caf::exit_reason::user_shutdown);
   p.lookup = nullptr;
   caf::anon_send_exit(p.wheel, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(p.events, caf::exit_reason::user_shutdown);
   // Not by an exit message, which would overtake what is to be kept.
   if (p.store)
     caf::anon_send(p.store, stop_keeping{});
@@ -230,6 +246,7 @@ void service::stop() {
   p.http = nullptr;
   p.realms = nullptr;
   p.wheel = nullptr;
+  p.events = nullptr;
   p.system.await_all_actors_done();
   for (auto& loop : p.loops)
     loop.end();

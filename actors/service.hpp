@@ -6,6 +6,7 @@
 #include "actors/supervision.hpp"
 #include "protocol/registrar/abuse_policy.hpp"
 #include "protocol/registrar/directory.hpp"
+#include "protocol/registrar/event.hpp"
 #include "protocol/registrar/gruu.hpp"
 #include "protocol/registrar/inquiry.hpp"
 #include "store/engine.hpp"
@@ -47,6 +48,10 @@ public:
 
   /// Asks the register; callable from any thread until stop().
   registrar::inquire inquire() const;
+
+  /// Hears of what happens to registrations; callable from any thread until
+  /// stop().
+  registrar::subscribe subscribe() const;
 
   /// True once all that the store had is in the register.
   bool ready() const noexcept;

@@ -156,6 +156,8 @@ void store_keeper::owe(const keep& what) {
 void store_keeper::release(std::vector<keep>& kept) {
   std::vector<std::pair<drachtio_actor, answers>> all;
   for (auto& one : kept) {
+    if (one.teller)
+      send(one.teller, actors::kept{one.token, true});
     if (!one.reply_to)
       continue;
     auto to = std::find_if(all.begin(), all.end(), [&one](const auto& known) {
@@ -172,6 +174,8 @@ void store_keeper::release(std::vector<keep>& kept) {
 }
 
 void store_keeper::refuse(const keep& what) {
+  if (what.teller)
+    send(what.teller, kept{what.token, false});
   if (!what.reply_to)
     return;
   answers out;

@@ -5,9 +5,11 @@
 #include "commands/end_signals.hpp"
 #include "commands/exit_codes.hpp"
 #include "commands/file_limit.hpp"
+#include "commands/service_manager.hpp"
 #include "commands/reload.hpp"
 #include "commands/user_service.hpp"
 #include "commands/wiring.hpp"
+#include "http/hooks.hpp"
 #include "http/server.hpp"
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
@@ -121,6 +123,7 @@ int serve(const config::settings& conf, const std::string& file) {
   }
   settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
+  http::hooks told{hook_settings(conf.webhooks), register_.subscribe()};
   again = std::make_unique<reloader>(
     file, conf, [&](auto users) {
       if (service)
@@ -137,7 +140,7 @@ int serve(const config::settings& conf, const std::string& file) {
       receiver(std::move(result));
     });
   };
-  http::server web{http_settings(conf.http), ask};
+  http::server web{http_settings(conf.http), ask, register_.subscribe()};
   if (auto error = web.start()) {
     spdlog::critical("HTTP: {}", *error);
     return exit_failed;
@@ -145,11 +148,14 @@ int serve(const config::settings& conf, const std::string& file) {
   auto v6 = conf.http.host.find(':') != std::string::npos;
   std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
+  service_manager manager{register_.inquire()};
   auto asked = end.wait();
   // Who died may have taken with it what an end in order waits for.
   if (!asked)
     ::alarm(longest_end);
+  manager.stopping();
   web.stop();
+  told.stop();
   // What it is asked from here on fails at once; its answers reach nobody who
   // has ended.
   if (service)

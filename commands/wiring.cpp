@@ -45,4 +45,23 @@ http::settings http_settings(const config::http& from) {
   return result;
 }
 
+std::vector<http::hook_settings>
+hook_settings(const std::vector<config::webhook>& from) {
+  std::vector<http::hook_settings> result;
+  for (const auto& one : from) {
+    auto& to = result.emplace_back();
+    to.url = one.url;
+    for (const auto& name : one.events)
+      to.filter.types.push_back(registrar::parse_event_type(name).value());
+    to.filter.realms = one.realms;
+    to.secret = one.secret;
+    to.batch = one.batch;
+    to.max_waiting = one.queue;
+    to.timeout = std::chrono::milliseconds{one.timeout};
+    to.give_up = std::chrono::seconds{one.retryfor};
+    to.ca_file = one.ca;
+  }
+  return result;
+}
+
 } // namespace rollcall::commands

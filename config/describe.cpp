@@ -4,9 +4,7 @@
 
 namespace rollcall::config {
 
-namespace {
-
-std::string fallback(const option& row) {
+std::string shown_default(const option& row) {
   if (row.required)
     return "required";
   if (row.standard == nullptr)
@@ -27,6 +25,17 @@ std::string fallback(const option& row) {
   return "off";
 }
 
+std::string meaning(const option& row) {
+  if (row.type == kind::object_map)
+    return "objects by name of realm, each with options of registrar";
+  if (row.type == kind::directory)
+    return "objects in objects, or by name of realm; or the path of a file of "
+           "these, or of a folder of files REALM.json";
+  return expectation(row);
+}
+
+namespace {
+
 /// `drachtio.tls.ca`
 std::string full_name(const option& row, std::string_view prefix) {
   return std::string{prefix} + std::string{row.name};
@@ -46,22 +55,13 @@ void for_each(section owner, const std::string& prefix, Use&& use) {
   }
 }
 
-std::string meaning(const option& row) {
-  if (row.type == kind::object_map)
-    return "objects by name of realm, each with options of registrar";
-  if (row.type == kind::directory)
-    return "objects in objects, or by name of realm; or the path of a file of "
-           "these, or of a folder of files REALM.json";
-  return expectation(row);
-}
-
 } // namespace
 
 std::string options_table() {
   std::string result = "| option | default | may be | what it is |\n"
                        "|---|---|---|---|\n";
   for_each(section::root, "", [&](const std::string& name, const option& row) {
-    result += "| `" + name + "` | " + fallback(row) + " | " + meaning(row)
+    result += "| `" + name + "` | " + shown_default(row) + " | " + meaning(row)
               + " | " + std::string{row.summary} + " |\n";
   });
   return result;
@@ -70,7 +70,7 @@ std::string options_table() {
 std::string options_help() {
   std::string result;
   for_each(section::root, "", [&](const std::string& name, const option& row) {
-    auto standard = fallback(row);
+    auto standard = shown_default(row);
     result += name + (standard.empty() ? "" : " (" + standard + ')') + "\n    "
               + std::string{row.summary} + ";\n    " + meaning(row) + '\n';
   });

@@ -30,6 +30,8 @@ inline constexpr section section_of<limits> = section::limits;
 template <>
 inline constexpr section section_of<store> = section::store;
 template <>
+inline constexpr section section_of<webhook> = section::webhooks;
+template <>
 inline constexpr section section_of<digest> = section::digest;
 template <>
 inline constexpr section section_of<log> = section::log;

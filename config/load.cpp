@@ -61,6 +61,27 @@ mistake read_servers(const json& found, const path& where,
   return std::nullopt;
 }
 
+mistake read_webhook(const json& found, const path& where, webhook& hook) {
+  if (auto bad = read_section(found, section::webhooks, &hook, where))
+    return bad;
+  for (auto& realm : hook.realms)
+    realm = lowered(realm);
+  return std::nullopt;
+}
+
+mistake read_webhooks(const json& found, const path& where,
+                      std::vector<webhook>& hooks) {
+  if (found.IsObject())
+    return read_webhook(found, where, hooks.emplace_back());
+  constexpr std::size_t most = 16; // each has threads of its own
+  if (found.Size() > most)
+    return where("more than " + std::to_string(most));
+  for (rapidjson::SizeType i = 0; i < found.Size(); ++i)
+    if (auto bad = read_webhook(found[i], where[i], hooks.emplace_back()))
+      return bad;
+  return std::nullopt;
+}
+
 problem unknown_realm(std::string_view name, const realm_map& realms,
                       const path& where) {
   std::vector<std::string_view> known;
@@ -113,6 +134,9 @@ mistake read_sections(const json& root, settings& into) {
                    "or both"};
   if (drachtio != nullptr)
     if (auto bad = read_servers(*drachtio, top / "drachtio", into.drachtio))
+      return bad;
+  if (const auto* hooks = member(root, "webhooks"))
+    if (auto bad = read_webhooks(*hooks, top / "webhooks", into.webhooks))
       return bad;
   if (edge != nullptr)
     into.edge.emplace();

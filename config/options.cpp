@@ -1,6 +1,7 @@
 #include "config/options.hpp"
 
 #include "config/field.hpp"
+#include "protocol/registrar/event.hpp"
 #include "protocol/registrar/source_address.hpp"
 #include "protocol/sip/uri.hpp"
 
@@ -106,6 +107,17 @@ constexpr option tags_row() {
   return row;
 }
 
+constexpr std::array<std::string_view, registrar::event_type_count>
+    event_names = {"register", "unregister", "register.auth.failed",
+                   "register.auth.blocked", "stale", "fresh"};
+
+constexpr option events_row() {
+  auto row = texts<&webhook::events>("events", 0, event_names.size(),
+                                     "only these; none: all");
+  row.choices = event_names;
+  return row;
+}
+
 constexpr option exempt_row() {
   auto row = texts<&abuse_policy::exempt>(
       "exempt", 0, 256, "sources that are never counted and never blocked");
@@ -166,6 +178,8 @@ constexpr std::array table = {
     holder(section::root, "store", kind::object, section::store,
            "keeps bindings over a restart; without it they end with the "
            "process"),
+    holder(section::root, "webhooks", kind::object_or_list, section::webhooks,
+           "who is told of events, by HTTP POST"),
     holder(section::root, "digest", kind::object, section::digest,
            "how users prove who they are"),
     holder(section::root, "log", kind::object, section::log, "the log"),
@@ -288,6 +302,26 @@ constexpr std::array table = {
                              "what is acknowledged outlives the process, or "
                              "also a loss of power"),
 
+    required(text<&webhook::url>("url", "an http or https URL", is_http_url,
+                                 "where events are posted to")),
+    events_row(),
+    texts<&webhook::realms>("realms", 0, 1000,
+                            "only what happens in these; none: all"),
+    secret(text<&webhook::secret>("secret", 16, 255,
+                                  "signs what is posted (HMAC-SHA256)")),
+    whole<&webhook::batch>("batch", "events", 1, 1000,
+                           "in one request, as a list; 1: each by itself"),
+    whole<&webhook::queue>("queue", "events", 1, 1'000'000,
+                           "may wait; further ones are lost"),
+    whole<&webhook::timeout>("timeout", "milliseconds", 100, 60'000,
+                             "of one request"),
+    whole<&webhook::retryfor>("retryfor", "seconds", 0, day,
+                              "a request that fails is tried again for so "
+                              "long"),
+    text<&webhook::ca>("ca", 1, 4096,
+                       "PEM file with the authorities to trust; "
+                       "unset: those of the system"),
+
     algorithms_row(),
     word<&digest::uricheck>("uricheck",
                             "a digest's uri must be the Request-URI (strict), "
@@ -366,9 +400,10 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 13> names = {
-      "",       "drachtio", "tls",    "edge", "http",      "registrar", "abuse",
-      "limits", "store",    "digest", "log",  "directory", "user"};
+  constexpr std::array<std::string_view, 14> names = {
+      "",      "drachtio", "tls",   "edge",     "http",   "registrar",
+      "abuse", "limits",   "store", "webhooks", "digest", "log",
+      "directory", "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

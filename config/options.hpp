@@ -24,6 +24,7 @@ enum class section : std::uint8_t {
   abuse,
   limits,
   store,
+  webhooks,
   digest,
   log,
   lookup, // members of `directory` beside a url
@@ -52,8 +53,8 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 /// The struct that an option belongs to.
 using target =
     std::variant<drachtio_server*, tls*, edge*, http*, registrar::policy*,
-                 registrar::abuse_policy*, limits*, store*, digest*, log*,
-                 lookup*, registrar::user_record*>;
+                 registrar::abuse_policy*, limits*, store*, webhook*, digest*,
+                 log*, lookup*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

@@ -79,6 +79,19 @@ struct store {
   config::durability durability = config::durability::process;
 };
 
+/// Who is told of events.
+struct webhook {
+  std::string url;
+  std::vector<std::string> events; // names; none: all
+  std::vector<std::string> realms; // none: all
+  std::string secret;              // empty: nothing is signed
+  std::uint32_t batch = 1;         // events in a request
+  std::uint32_t queue = 10'000;    // events that may wait
+  std::uint32_t timeout = 5'000;   // milliseconds
+  std::uint32_t retryfor = 3'600;  // seconds
+  std::string ca; // PEM file; empty: the system's authorities
+};
+
 /// A service that knows the users, asked over HTTP.
 struct lookup {
   std::string url;                  // empty: there is none
@@ -109,6 +122,7 @@ struct settings {
   registrar::abuse_policy abuse;
   config::limits limits;
   std::optional<config::store> store; // nothing: they end with the process
+  std::vector<webhook> webhooks;
   config::digest digest;
   config::log log;
   config::lookup lookup;

@@ -22,7 +22,7 @@ core::core(asio::io_context& io, settings how)
       resolver_(io),
       timer_(io),
       cseq_(static_cast<std::uint32_t>(random_.next() & 0x0fff'ffff)) {
-  begin_turn();
+  core::begin_turn();
 }
 
 std::optional<std::string> core::start() {
@@ -169,7 +169,7 @@ void core::arm_timer() {
 }
 
 void core::on_timer() {
-  begin_turn();
+  core::begin_turn();
   timer_due_ = time_point::max();
   server_transactions_.expire(
       now_, [this](server_transaction&) { ++count_.unanswered; });

@@ -81,6 +81,7 @@ private:
   void on_response(const flow& from, std::string_view bytes);
   void forward(const server_transaction& txn, const flow& from,
                std::string_view bytes, application& to);
+  static std::string come_back_later(const hash_value& key);
   void answer_here(const flow& to, int status);
   void fail(client_transaction& txn, int status, std::string_view reason);
   void fail_unreachable(client_transaction& txn);

@@ -54,7 +54,7 @@ void core::on_gone(application& who, tcp_stream::end why) {
     write_tag(txn.key);
     scratch_.clear();
     append_plain_answer(scratch_, 503, "Service Unavailable", txn.lines, tag_,
-                        "Retry-After: 5\r\n");
+                        come_back_later(txn.key));
     transmit(txn.reply_to, scratch_);
   });
   applications_.erase(id);

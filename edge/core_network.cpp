@@ -1,6 +1,7 @@
 #include "edge/core.hpp"
 #include "edge/via_stamp.hpp"
 
+#include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/cseq.hpp"
 #include "protocol/sip/writer.hpp"
 
@@ -146,13 +147,22 @@ void core::forward(const server_transaction& txn, const flow& from,
           {bytes.substr(0, begin), via_, bytes.substr(after, end - after)});
 }
 
+/// Each at another time, so that they do not all come at once again; a
+/// retransmission is told the same.
+std::string core::come_back_later(const hash_value& key) {
+  constexpr registrar::seconds base{10};
+  return "Retry-After: "
+         + std::to_string(registrar::retry_after(key.first, base))
+         + "\r\n";
+}
+
 void core::answer_here(const flow& to, int status) {
   ++count_.answered_here;
   collect_dialog_lines(lines_, message_, via_);
   write_tag(key_);
   scratch_.clear();
   append_plain_answer(scratch_, status, sip::reason_phrase(status), lines_,
-                      tag_, status == 503 ? "Retry-After: 5\r\n" : "");
+                      tag_, status == 503 ? come_back_later(key_) : std::string{});
   transmit(to, scratch_);
 }
 

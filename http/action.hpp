@@ -2,9 +2,12 @@
 #pragma once
 
 #include "http/answer.hpp"
+#include "protocol/registrar/event.hpp"
 #include "protocol/registrar/inquiry.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <variant>
 
 namespace rollcall::http {
@@ -20,6 +23,13 @@ struct question {
   view render = {};
 };
 
-using action = std::variant<answer, question>;
+/// Wants to be told of events as they happen.
+struct listening {
+  registrar::event_filter filter;
+  /// The last one that was seen, of which the missed ones follow.
+  std::optional<std::uint64_t> after;
+};
+
+using action = std::variant<answer, question, listening>;
 
 } // namespace rollcall::http

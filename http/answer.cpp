@@ -42,11 +42,11 @@ void append_field(std::string& out, std::string_view name,
 } // namespace
 
 answer json_answer(std::string body) {
-  return {200, std::move(body), json_type, {}};
+  return {200, std::move(body), json_type, {}, {}};
 }
 
 answer error_answer(unsigned status, std::string_view text) {
-  return {status, error_json(text), json_type, {}};
+  return {status, error_json(text), json_type, {}, {}};
 }
 
 void append_head(std::string& out, const answer_head& head) {
@@ -58,6 +58,9 @@ void append_head(std::string& out, const answer_head& head) {
     append_field(out, "Allow", head.allow);
   if (!head.type.empty())
     append_field(out, "Content-Type", head.type);
+  out.append(head.more);
+  for (const auto& one : head.fields)
+    append_field(out, one.name, one.value);
   if (head.length)
     append_field(out, "Content-Length", std::to_string(*head.length));
   if (head.chunked)

@@ -5,12 +5,20 @@
 #include <cstdint>
 #include <ctime>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall::http {
 
 inline constexpr std::string_view json_type = "application/json";
+
+/// A header field of an answer.
+struct field {
+  std::string_view name;
+  std::string value; // without line breaks
+};
 
 /// A whole answer.
 struct answer {
@@ -18,6 +26,7 @@ struct answer {
   std::string body = {};
   std::string_view type = {}; // Content-Type, none when empty
   std::string allow = {};     // Allow, for 405
+  std::vector<field> fields = {}; // further ones
 };
 
 /// 200 with a JSON text.
@@ -35,6 +44,8 @@ struct answer_head {
   std::string_view type = {};
   std::string_view allow = {};
   std::string_view date = {};             // see http_date
+  std::string_view more = {}; // further fields, each with its CRLF
+  std::span<const field> fields = {};
   std::optional<std::size_t> length = {}; // Content-Length
   bool chunked = false;
   persistence connection = persistence::silent;

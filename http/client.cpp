@@ -127,7 +127,8 @@ void transfer::set_headers() {
   for (const auto& [name, value] : job_.what.headers) {
     has_type |= is_same_name(name, "content-type");
     // To libcurl, "Name:" is an order to leave a header of its own away.
-    auto line = value.empty() ? name + ";" : name + ": " + value;
+    auto line = name;
+    line.append(value.empty() ? ";" : ": ").append(value);
     headers_ = curl_slist_append(headers_, line.c_str());
   }
   headers_ = curl_slist_append(headers_, "Expect:");

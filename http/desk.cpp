@@ -43,10 +43,11 @@ request_entry::operator()(const restinio::request_handle_t& what) const {
 }
 
 desk::desk(asio::io_context& context, const settings& conf,
-           registrar::inquire ask)
+           registrar::inquire ask, registrar::subscribe listen)
     : ask_(std::move(ask)),
       deadline_(conf.query_deadline),
       gate_(std::make_shared<gate>(context)),
+      events_(context, gate_, conf, std::move(listen)),
       timer_(context) {
   // nop
 }
@@ -63,10 +64,13 @@ desk::serve(const restinio::request_handle_t& what) {
     responder(what).whole({.status = status}, date());
     return accepted;
   }
-  auto next =
-      resolve({head.method().c_str(), head.request_target(), what->body()});
+  auto last_event = head.opt_value_of("Last-Event-ID");
+  auto next = resolve({head.method().c_str(), head.request_target(),
+                       what->body(), last_event ? *last_event : ""});
   if (auto* now = std::get_if<answer>(&next))
     responder(what).whole(*now, date());
+  else if (auto* which = std::get_if<listening>(&next))
+    events_.open(what, std::move(*which), date());
   else
     ask(what, std::get<question>(std::move(next)));
   return accepted;
@@ -92,6 +96,8 @@ void desk::on_reply(const exchange_ptr& one, registrar::reply piece) {
     return; // More than was asked for.
   if (piece.error == registrar::inquiry_errc::timed_out)
     return fail(one, 504, piece.error_text);
+  if (piece.error == registrar::inquiry_errc::unavailable)
+    return fail(one, 503, piece.error_text);
   if (piece.error != registrar::inquiry_errc::none)
     return fail(one, 500, piece.error_text);
   if (one->render)
@@ -119,6 +125,7 @@ void desk::gather(const exchange_ptr& one, registrar::reply piece) {
   append(one->gathered.realms, piece.realms);
   append(one->gathered.registrations, piece.registrations);
   append(one->gathered.deliveries, piece.deliveries);
+  append(one->gathered.history, piece.history);
   if (piece.more) {
     expect(*one);
     return piece.more();
@@ -203,6 +210,7 @@ void desk::arm() {
 }
 
 void desk::dismiss() {
+  events_.dismiss();
   while (!waiting_.empty())
     fail(exchange_ptr(waiting_.front()), 503, "the server is stopping");
 }

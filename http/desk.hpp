@@ -3,6 +3,8 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/event_desk.hpp"
+#include "http/gate.hpp"
 #include "http/responder.hpp"
 #include "http/settings.hpp"
 #include "protocol/registrar/inquiry.hpp"
@@ -14,40 +16,14 @@
 #include <ctime>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace rollcall::http {
 
-/// Lets other threads post to the io_context for as long as there is one.
-class gate {
-public:
-  explicit gate(asio::io_context& context) : context_(&context) {
-    // nop
-  }
-
-  /// Posts, or drops what is posted once the gate is shut.
-  template <class Function>
-  void post(Function&& what) {
-    std::lock_guard guard(mutex_);
-    if (context_ != nullptr)
-      asio::post(*context_, std::forward<Function>(what));
-  }
-
-  /// After this, nobody posts any more.
-  void shut() {
-    std::lock_guard guard(mutex_);
-    context_ = nullptr;
-  }
-
-private:
-  std::mutex mutex_;
-  asio::io_context* context_;
-};
-
 class desk {
 public:
-  desk(asio::io_context& context, const settings& conf, registrar::inquire ask);
+  desk(asio::io_context& context, const settings& conf, registrar::inquire ask,
+       registrar::subscribe listen);
 
   ~desk();
 
@@ -56,7 +32,7 @@ public:
 
   /// Whether any answer is still owed.
   bool busy() const noexcept {
-    return !waiting_.empty() || !writing_.empty();
+    return !waiting_.empty() || !writing_.empty() || events_.busy();
   }
 
   /// Answers 503 to all who wait.
@@ -114,6 +90,7 @@ private:
   registrar::inquire ask_;
   std::chrono::milliseconds deadline_;
   std::shared_ptr<gate> gate_;
+  event_desk events_;
   asio::steady_timer timer_;
   bool armed_ = false;
   std::list<exchange_ptr> waiting_; // by deadline, the nearest first

@@ -13,14 +13,23 @@ struct call {
   std::string_view realm;
   std::string_view user;
   std::string_view uuid;
+  std::string_view file;
   std::string_view query; // not decoded
   std::string_view body;
+  std::string_view last_event_id;
 };
 
 // lookups.cpp: arrays of realms or registrations.
 action list_realms(const call& what);
 action list_realm(const call& what);
 action list_user(const call& what);
+
+/// history.cpp: [{"what", "count", "first", "last", "detail"}], the oldest
+/// first; empty for a user of whom nothing is known.
+action list_history(const call& what);
+
+/// events.cpp: `realm` and `type` in the query narrow down what is told.
+action listen_to_events(const call& what);
 
 /// contacts.cpp: {"username", "realm", "display", "uri", "contacts"}, where the
 /// user can be reached now. A user without registrations has no contacts.
@@ -50,5 +59,9 @@ action reload_directory(const call& what);
 // 503 while it is not.
 action tell_health(const call& what);
 action tell_ready(const call& what);
+
+// page.cpp: the page for people, and the files that it is made of.
+action show_page(const call& what);
+action show_page_file(const call& what);
 
 } // namespace rollcall::http

@@ -63,6 +63,11 @@ public:
       put(to_valid_utf8(value));
   }
 
+  /// JSON that somebody else has written.
+  void raw(std::string_view json) {
+    writer_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+  }
+
   void number(std::int64_t value) {
     writer_.Int64(value);
   }

@@ -18,6 +18,7 @@ void responder::whole(const answer& what, std::string_view date) {
                    .type = what.type,
                    .allow = what.allow,
                    .date = date,
+                   .fields = what.fields,
                    .length = what.body.size()};
   if (!keep_alive_)
     head.connection = persistence::close;
@@ -31,10 +32,12 @@ void responder::whole(const answer& what, std::string_view date) {
   send(std::move(bytes), true, !keep_alive_);
 }
 
-void responder::begin(std::string_view type, std::string_view date) {
+void responder::begin(std::string_view type, std::string_view date,
+                      std::string_view more) {
   keep_alive_ = keep_alive_ && !http_1_0_;
   append_head(head_, {.type = type,
                       .date = date,
+                      .more = more,
                       .chunked = !http_1_0_,
                       .connection = keep_alive_ ? persistence::silent
                                                 : persistence::close});

@@ -18,10 +18,15 @@ struct route {
 constexpr std::string_view user_at_realm = "{user}@{realm}";
 
 constexpr std::array routes{
+    route{"GET", "/", show_page},
+    route{"GET", "/page/{file}", show_page_file},
     route{"GET", "/reg", list_realms},
     route{"GET", "/reg/{realm}", list_realm},
     route{"GET", "/reg/{realm}/{user}", list_user},
     route{"GET", "/reg/{user}@{realm}", list_user},
+    route{"GET", "/reg/{realm}/{user}/history", list_history},
+    route{"GET", "/reg/{user}@{realm}/history", list_history},
+    route{"GET", "/events", listen_to_events},
     route{"DELETE", "/reg/{realm}/{user}", remove_user},
     route{"DELETE", "/reg/{user}@{realm}", remove_user},
     route{"DELETE", "/reg/{realm}/{user}/{uuid}", remove_registration},
@@ -57,6 +62,8 @@ bool match_part(std::string_view part, std::string_view segment, call& to) {
     to.realm = segment;
   } else if (part == "{user}") {
     to.user = segment;
+  } else if (part == "{file}") {
+    to.file = segment;
   } else {
     to.uuid = segment;
   }
@@ -74,7 +81,7 @@ bool match(std::string_view pattern, const std::vector<std::string>& segments,
     if (!match_part(part, segment, to))
       return false;
   }
-  return pattern.empty();
+  return pattern.empty() || pattern == "/";
 }
 
 } // namespace
@@ -92,6 +99,7 @@ action resolve(const request& what) {
     if (route.method == method) {
       one.query = where->query;
       one.body = what.body;
+      one.last_event_id = what.last_event_id;
       return route.handler(one);
     }
     allow += allow.empty() ? "" : ", ";

@@ -12,6 +12,7 @@ struct request {
   std::string_view method; // HEAD is treated as GET
   std::string_view target;
   std::string_view body;
+  std::string_view last_event_id = {}; // of the header field
 };
 
 /// Looks the request up in the route table of routes.cpp. A target that cannot

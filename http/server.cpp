@@ -18,9 +18,9 @@ constexpr std::chrono::milliseconds farewell{200};
 struct server::impl {
   using restinio_server = restinio::http_server_t<traits>;
 
-  impl(settings with, registrar::inquire ask)
+  impl(settings with, registrar::inquire ask, registrar::subscribe listen)
       : conf(std::move(with)),
-        reception(context, conf, std::move(ask)) {
+        reception(context, conf, std::move(ask), std::move(listen)) {
     // nop
   }
 
@@ -86,8 +86,10 @@ void server::impl::close() {
   last_call.async_wait([this](const asio::error_code&) { context.stop(); });
 }
 
-server::server(settings conf, registrar::inquire ask)
-    : impl_(std::make_unique<impl>(std::move(conf), std::move(ask))) {
+server::server(settings conf, registrar::inquire ask,
+               registrar::subscribe listen)
+    : impl_(std::make_unique<impl>(std::move(conf), std::move(ask),
+                                   std::move(listen))) {
   // nop
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/settings.hpp"
+#include "protocol/registrar/event.hpp"
 #include "protocol/registrar/inquiry.hpp"
 
 #include <memory>
@@ -14,7 +15,9 @@ namespace rollcall::http {
 /// and stopped by one thread; starts once.
 class server {
 public:
-  server(settings conf, registrar::inquire ask);
+  /// Without `listen` there are no events to be had (503).
+  server(settings conf, registrar::inquire ask,
+         registrar::subscribe listen = {});
 
   server(const server&) = delete;
 

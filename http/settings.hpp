@@ -29,6 +29,18 @@ struct settings {
   /// Connections open at once; further ones are closed as they come.
   std::size_t max_connections = 1024;
 
+  /// Clients that listen to events at once; a further one is answered 503.
+  std::size_t max_listeners = 200;
+  /// Bytes of events that wait for one of them; then it is dropped.
+  std::size_t max_event_backlog = 1 << 20;
+  /// Events that are remembered for those who come back, and their bytes.
+  std::size_t max_recent_events = 10'000;
+  std::size_t max_recent_bytes = 16 << 20;
+  /// How often something is sent to those who listen.
+  std::chrono::milliseconds heartbeat{15'000};
+  /// How long events are remembered once nobody listens.
+  std::chrono::milliseconds event_linger{300'000};
+
   /// From the opening of a connection, or its last answer, to the next request
   /// having arrived whole. Looked at in steps of a quarter of it, or a second.
   std::chrono::milliseconds idle_timeout{60'000};

@@ -16,6 +16,20 @@ int hex_value(char c) {
   return -1;
 }
 
+bool skip_scheme(std::string_view& text, std::string_view scheme) {
+  auto same = [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
+  };
+  if (text.size() < scheme.size()
+      || !std::equal(scheme.begin(), scheme.end(), text.begin(),
+                     [&](char want, char got) { return same(got, want); }))
+    return false;
+  text.remove_prefix(scheme.size());
+  return true;
+}
+
+} // namespace
+
 std::optional<std::string> percent_decoded(std::string_view text) {
   std::string result;
   result.reserve(text.size());
@@ -35,20 +49,6 @@ std::optional<std::string> percent_decoded(std::string_view text) {
   }
   return result;
 }
-
-bool skip_scheme(std::string_view& text, std::string_view scheme) {
-  auto same = [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
-  };
-  if (text.size() < scheme.size()
-      || !std::equal(scheme.begin(), scheme.end(), text.begin(),
-                     [&](char want, char got) { return same(got, want); }))
-    return false;
-  text.remove_prefix(scheme.size());
-  return true;
-}
-
-} // namespace
 
 std::optional<target> parse_target(std::string_view text) {
   auto absolute = skip_scheme(text, "http://") || skip_scheme(text, "https://");

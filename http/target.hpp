@@ -16,6 +16,9 @@ struct target {
   std::string_view query;
 };
 
+/// Empty for an escape that is not a '%' and two hexadecimal digits.
+std::optional<std::string> percent_decoded(std::string_view text);
+
 /// Understands the origin form ("/reg?x") and the absolute form
 /// ("http://host/reg?x"). Empty for anything else, and for an escape that is
 /// not a '%' and two hexadecimal digits.

@@ -29,7 +29,7 @@ read_pieces(const std::string& path,
   if (file.get() < 0)
     return system_failure("open", path, errno);
   posix_fadvise(file.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
-  std::vector<char> piece(256 * 1'024);
+  std::vector<char> piece(256UL * 1'024);
   for (;;) {
     const auto size = ::read(file.get(), piece.data(), piece.size());
     if (size == 0)

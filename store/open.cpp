@@ -37,7 +37,7 @@ std::optional<failure> check_format(const std::string& path) {
     std::error_code error;
     if (!fs::exists(path, error) && !error)
       return failure{failure_kind::damaged, path + " is missing"};
-    return *std::move(why);
+    return std::move(*why);
   }
   const auto& text = std::get<std::string>(read);
   if (text == format_text())
@@ -103,7 +103,7 @@ result<std::unique_ptr<engine>> open_in(const settings& how) {
     return system_failure("make the folder", how.path, error.value());
   auto taken = file_lock::take(how.path + "/lock");
   if (auto* why = std::get_if<failure>(&taken))
-    return *std::move(why);
+    return std::move(*why);
   const auto folder = how.path + "/bindings";
   const bool there = fs::exists(folder, error);
   if (error)

@@ -15,6 +15,7 @@ constexpr std::uint8_t state_form = 1;
 constexpr std::uint8_t has_rport = 1;
 constexpr std::uint8_t is_measured = 1;
 constexpr std::uint8_t is_initial = 2;
+constexpr std::uint8_t is_stale = 4;
 
 /// Numbers in little-endian order, texts behind their length in two bytes.
 class writer {
@@ -138,6 +139,7 @@ bool read_state(std::string_view bytes, record& r) {
   auto flags = in.number<std::uint8_t>();
   b.measured = (flags & is_measured) != 0;
   b.initial = (flags & is_initial) != 0;
+  b.stale = (flags & is_stale) != 0;
   r.nonce.id.issued = static_cast<std::int64_t>(in.number<std::uint64_t>());
   r.nonce.id.random = in.number<std::uint64_t>();
   r.nonce.nc = in.number<std::uint32_t>();
@@ -183,7 +185,8 @@ void append_state(std::string& out, const registrar::binding& b,
   to.number(b.q);
   to.number(b.missed);
   to.number(static_cast<std::uint8_t>((b.measured ? is_measured : 0)
-                                      | (b.initial ? is_initial : 0)));
+                                      | (b.initial ? is_initial : 0)
+                                      | (b.stale ? is_stale : 0)));
   to.number(static_cast<std::uint64_t>(nonce.id.issued));
   to.number(nonce.id.random);
   to.number(nonce.nc);

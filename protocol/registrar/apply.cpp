@@ -5,6 +5,8 @@
 #include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/uri.hpp"
 
+#include <utility>
+
 namespace rollcall::registrar {
 
 namespace {
@@ -203,6 +205,11 @@ private:
       s->value.info = describe(c, said_, request_, kinds_);
     }
     auto& b = s->value;
+    change done{kind, {}};
+    if (kind != change_kind::added) {
+      done.renewed = now_ - b.registered > milliseconds{b.expires * 500LL};
+      done.was_stale = std::exchange(b.stale, false);
+    }
     b.uuid = registration_.uuid;
     b.created = registration_.created;
     b.initial = registration_.initial;
@@ -214,14 +221,15 @@ private:
     b.missed = 0;
     s->touched = true;
     order_.push_back(index_of(*s));
-    changes_.push_back({kind, b});
+    done.value = b;
+    changes_.push_back(std::move(done));
   }
 
   void remove(slot& s, change_kind kind) {
     if (s.gone)
       return;
     s.gone = true;
-    changes_.push_back({kind, s.value});
+    changes_.push_back({kind, s.value, false, false});
   }
 
   /// Evicts until the user has no more contacts than allowed; only for a
@@ -299,22 +307,15 @@ private:
 
 } // namespace
 
-std::string_view to_string(change_kind kind) noexcept {
+std::string_view reason_of(change_kind kind) noexcept {
   switch (kind) {
-  case change_kind::added:
-    return "added";
-  case change_kind::refreshed:
-    return "refreshed";
-  case change_kind::replaced:
-    return "replaced";
   case change_kind::removed:
-    return "removed";
+    return "requested";
   case change_kind::expired:
     return "expired";
-  case change_kind::evicted:
-    break;
+  default:
+    return "replaced";
   }
-  return "evicted";
 }
 
 outcome apply(std::span<const binding> current,

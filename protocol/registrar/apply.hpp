@@ -27,12 +27,17 @@ enum class change_kind : std::uint8_t {
   evicted,
 };
 
-/// For logs: "expired", "evicted" …
-std::string_view to_string(change_kind kind) noexcept;
+/// Why a binding is gone, as events tell it: "requested", "expired", or
+/// "replaced" by a new one.
+std::string_view reason_of(change_kind kind) noexcept;
 
 struct change {
   change_kind kind;
   binding value; // after the change; of one that is gone, as it was
+  /// It was there before, and had lived for more than half of its lifetime.
+  bool renewed = false;
+  /// It was there before, and stale.
+  bool was_stale = false;
 };
 
 /// What a REGISTER comes to. Nothing has been changed yet: whoever owns the

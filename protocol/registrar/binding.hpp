@@ -30,6 +30,7 @@ struct binding {
   std::uint16_t missed = 0;    // polls without an answer, in a row
   bool measured = false;       // rtt holds a measurement
   bool initial = true;         // not refreshed yet
+  bool stale = false;          // found so, and not heard of since
 
   /// Seconds left, rounded up, so that what was just granted reads the same.
   std::uint32_t remaining(time_point now) const noexcept;

@@ -13,6 +13,11 @@ bool is_above(std::size_t count,
   return quota && count > *quota;
 }
 
+std::size_t count_stale(std::span<const binding> all) noexcept {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(all, [](const binding& b) { return b.stale; }));
+}
+
 rejection refuse(const char* quota, std::uint64_t random) {
   rejection result;
   result.status = 503;
@@ -43,40 +48,103 @@ outcome book::apply(const register_request& request, time_point now,
   if (found == users_.end()) {
     if (result.bindings.empty())
       return result;
-    found = users_.try_emplace(std::string{request.user}).first;
-    found->second.name = &found->first;
+    found = add_user(request.user);
   }
-  auto& bindings = found->second.bindings;
+  auto& r = found->second;
   binding_count_ += result.bindings.size();
-  binding_count_ -= bindings.size();
-  bindings.assign(result.bindings.begin(), result.bindings.end());
+  binding_count_ -= r.bindings.size();
+  stale_count_ += count_stale(result.bindings);
+  stale_count_ -= count_stale(bindings_of(found));
+  r.bindings.assign(result.bindings.begin(), result.bindings.end());
+  note(r, result, request, now);
   settle(found);
   return result;
 }
 
-std::optional<time_point> book::next_expiry() const noexcept {
+void book::note(record& r, const outcome& result,
+                const register_request& request, time_point now) {
+  for (const auto& c : result.changes) {
+    switch (c.kind) {
+    case change_kind::added:
+      r.past.add(incident::registered, now, to_string(request.from));
+      break;
+    case change_kind::refreshed:
+      r.past.add(incident::renewed, now, {});
+      break;
+    case change_kind::replaced:
+      r.past.add(incident::moved, now, to_string(request.from));
+      break;
+    default:
+      r.past.add(incident::unregistered, now, reason_of(c.kind));
+      break;
+    }
+  }
+}
+
+void book::refused(std::string_view user, time_point now,
+                   std::string_view source) {
+  auto found = users_.find(user);
+  auto& past = found == users_.end() ? departed_.of(user) : found->second.past;
+  past.add(incident::refused, now, source);
+}
+
+std::vector<history_entry> book::history_of(std::string_view user) const {
+  auto found = users_.find(user);
+  if (found != users_.end())
+    return found->second.past.entries();
+  const auto* past = departed_.find(user);
+  return past != nullptr ? past->entries() : std::vector<history_entry>{};
+}
+
+void book::set_staletime(seconds staletime) {
+  if (staletime_ == staletime)
+    return;
+  staletime_ = staletime;
+  queue_.clear();
+  for (auto i = users_.begin(); i != users_.end();)
+    settle(i++);
+}
+
+std::optional<time_point> book::next_turn() const noexcept {
   if (queue_.empty())
     return std::nullopt;
   return queue_.begin()->due;
 }
 
-void book::polled(std::string_view user, std::uint64_t id, poll_result result,
-                  time_point now) {
+std::optional<bool> book::polled(std::string_view user, std::uint64_t id,
+                                 poll_result result, time_point now,
+                                 const policy& options) {
   auto found = users_.find(user);
   if (found == users_.end())
-    return;
-  for (auto& b : found->second.bindings) {
-    if (b.id != id)
-      continue;
-    if (result.answered) {
-      b.last_seen = now;
-      b.rtt = result.rtt;
-      b.measured = true;
-      b.missed = 0;
-    } else if (b.missed != UINT16_MAX) {
+    return std::nullopt;
+  auto& r = found->second;
+  auto i = std::ranges::find(r.bindings, id, &binding::id);
+  if (i == r.bindings.end())
+    return std::nullopt;
+  auto& b = *i;
+  if (result.answered) {
+    b.last_seen = now;
+    b.rtt = result.rtt;
+    b.measured = true;
+    b.missed = 0;
+  } else {
+    if (b.missed != UINT16_MAX)
       ++b.missed;
-    }
+    r.past.add(incident::unanswered, now, {});
   }
+  auto stale = is_stale(b, now, options);
+  if (stale == b.stale)
+    return std::nullopt;
+  mark(r, b, stale, now, stale ? "no answer to polls" : "answered a poll");
+  settle(found);
+  return !stale;
+}
+
+void book::mark(record& r, binding& b, bool stale, time_point now,
+                std::string_view why) {
+  b.stale = stale;
+  stale_count_ += stale ? 1 : std::size_t(-1);
+  r.past.add(stale ? incident::stale : incident::fresh, now, why);
 }
 
 void book::seen_since(std::string_view user, std::uint64_t id,
@@ -90,8 +158,9 @@ void book::seen_since(std::string_view user, std::uint64_t id,
 }
 
 void book::restore(binding b) {
-  auto found = users_.try_emplace(std::string{b.info->user()}).first;
-  found->second.name = &found->first;
+  auto found = users_.find(b.info->user());
+  if (found == users_.end())
+    found = add_user(b.info->user());
   // As apply() leaves them, those that registered last come first.
   auto& bindings = found->second.bindings;
   auto before = std::find_if(bindings.begin(), bindings.end(),
@@ -100,6 +169,7 @@ void book::restore(binding b) {
                              });
   next_id_ = std::max(next_id_, b.id + 1);
   ++binding_count_;
+  stale_count_ += b.stale ? 1 : 0;
   bindings.insert(before, std::move(b));
   settle(found);
 }
@@ -111,7 +181,8 @@ const binding* book::find(std::string_view user, std::uint64_t id) const {
   return nullptr;
 }
 
-std::optional<binding> book::remove(std::string_view user, std::uint64_t id) {
+std::optional<binding> book::remove(std::string_view user, std::uint64_t id,
+                                    time_point now, std::string_view why) {
   auto found = users_.find(user);
   if (found == users_.end())
     return std::nullopt;
@@ -123,6 +194,8 @@ std::optional<binding> book::remove(std::string_view user, std::uint64_t id) {
   auto result = std::move(*i);
   bindings.erase(i);
   --binding_count_;
+  stale_count_ -= result.stale ? 1 : 0;
+  found->second.past.add(incident::unregistered, now, why);
   settle(found);
   return result;
 }
@@ -156,25 +229,45 @@ std::vector<binding> book::take_expired(record& r, time_point now) {
   std::move(alive, r.bindings.end(), std::back_inserter(result));
   r.bindings.erase(alive, r.bindings.end());
   binding_count_ -= result.size();
+  stale_count_ -= count_stale(result);
+  for (std::size_t i = 0; i < result.size(); ++i)
+    r.past.add(incident::unregistered, now, reason_of(change_kind::expired));
   return result;
+}
+
+book::user_map::iterator book::add_user(std::string_view user) {
+  auto result = users_.try_emplace(std::string{user}).first;
+  result->second.name = &result->first;
+  result->second.past = departed_.take(user);
+  return result;
+}
+
+time_point book::silent_from(const binding& b) const noexcept {
+  return staletime_ ? b.last_seen + *staletime_ + milliseconds{1}
+                    : time_point::max();
+}
+
+time_point book::due_of(const binding& b) const noexcept {
+  return b.stale ? b.expires_at : std::min(b.expires_at, silent_from(b));
 }
 
 void book::settle(user_map::iterator user) {
   auto& r = user->second;
-  auto first = std::min_element(r.bindings.begin(), r.bindings.end(),
-                                [](const binding& a, const binding& b) {
-                                  return a.expires_at < b.expires_at;
-                                });
-  auto gone = first == r.bindings.end();
-  if (!gone && r.queued.is_linked() && r.due <= first->expires_at)
+  auto gone = r.bindings.empty();
+  auto due = time_point::max();
+  for (const auto& b : r.bindings)
+    due = std::min(due, due_of(b));
+  if (!gone && r.queued.is_linked() && r.due <= due)
     return;
   if (r.queued.is_linked())
     queue_.erase(queue_.iterator_to(r));
   if (gone) {
+    if (!r.past.empty())
+      departed_.put(user->first, std::move(r.past));
     users_.erase(user);
     return;
   }
-  r.due = first->expires_at;
+  r.due = due;
   queue_.insert(r);
 }
 

@@ -4,6 +4,8 @@
 
 #include "protocol/registrar/apply.hpp"
 #include "protocol/registrar/binding.hpp"
+#include "protocol/registrar/departed.hpp"
+#include "protocol/registrar/history.hpp"
 
 #include <boost/container/small_vector.hpp>
 #include <boost/intrusive/set.hpp>
@@ -31,32 +33,49 @@ public:
   book(const book&) = delete;
   book& operator=(const book&) = delete;
 
+  /// A contact silent for longer is stale; never, unless this is told. Looks at
+  /// every binding.
+  void set_staletime(seconds staletime);
+
   /// Decides a REGISTER of `request.user` and, unless it is refused, enters
   /// it. One that would add a user or a binding beyond `maxusers` or
   /// `maxbindings` is refused with 503.
   outcome apply(const register_request& request, time_point now,
                 const policy& options);
 
-  /// Takes out every binding whose lifetime has passed. `each` is called as
-  /// `each(const std::string& user, const binding&)`; it must not change the
-  /// book.
-  template <class F>
-  void expire(time_point now, F&& each) {
+  /// Takes out every binding whose lifetime has passed, and finds those stale
+  /// that have been silent for too long. Both are called with `(const
+  /// std::string& user, const binding&)`; they must not change the book.
+  template <class Gone, class Silent>
+  void turn(time_point now, Gone&& gone, Silent&& silent) {
     while (!queue_.empty() && queue_.begin()->due <= now) {
       auto& r = *queue_.begin();
       queue_.erase(queue_.begin());
-      for (const auto& gone : take_expired(r, now))
-        each(*r.name, gone);
+      for (const auto& b : take_expired(r, now))
+        gone(*r.name, b);
+      for (auto& b : r.bindings) {
+        if (b.stale || silent_from(b) > now)
+          continue;
+        mark(r, b, true, now, "silent");
+        silent(*r.name, b);
+      }
       settle(users_.find(*r.name));
     }
   }
 
-  /// When `expire` has something to do next.
-  std::optional<time_point> next_expiry() const noexcept;
+  /// When `turn` has something to do next.
+  std::optional<time_point> next_turn() const noexcept;
 
-  /// Enters what a poll found; nothing happens when the binding is gone.
-  void polled(std::string_view user, std::uint64_t id, poll_result result,
-              time_point now);
+  /// Enters what a poll found; nothing happens when the binding is gone. Tells
+  /// what became of its freshness: `true` when it is fresh again, `false` when
+  /// it is stale from now on.
+  std::optional<bool> polled(std::string_view user, std::uint64_t id,
+                             poll_result result, time_point now,
+                             const policy& options);
+
+  /// Enters that somebody could not prove to be the user, who need have no
+  /// bindings.
+  void refused(std::string_view user, time_point now, std::string_view source);
 
   /// As if the contact had last been heard of no earlier than this.
   void seen_since(std::string_view user, std::uint64_t id, time_point since);
@@ -68,8 +87,13 @@ public:
   /// Null when it is not there; valid until the book changes.
   const binding* find(std::string_view user, std::uint64_t id) const;
 
-  /// Takes one binding out; nothing when it is not there.
-  std::optional<binding> remove(std::string_view user, std::uint64_t id);
+  /// Takes one binding out; nothing when it is not there. `why` is for its
+  /// history.
+  std::optional<binding> remove(std::string_view user, std::uint64_t id,
+                                time_point now, std::string_view why);
+
+  /// The last things that happened to a user's bindings, the oldest first.
+  std::vector<history_entry> history_of(std::string_view user) const;
 
   /// Valid until the book changes.
   std::span<const binding> bindings_of(std::string_view user) const;
@@ -77,6 +101,7 @@ public:
   /// Users with bindings.
   std::size_t user_count() const noexcept { return users_.size(); }
   std::size_t binding_count() const noexcept { return binding_count_; }
+  std::size_t stale_count() const noexcept { return stale_count_; }
 
   /// Entries kept to know who expires next: one for each user.
   std::size_t queue_size() const noexcept { return queue_.size(); }
@@ -98,6 +123,7 @@ private:
     /// than needed, as a refresh leaves it alone; never later.
     time_point due{};
     const std::string* name = nullptr; // the key in the map
+    history past;
   };
   struct sooner {
     bool operator()(const record& a, const record& b) const noexcept {
@@ -117,6 +143,21 @@ private:
 
   std::vector<binding> take_expired(record& r, time_point now);
 
+  void note(record& r, const outcome& result, const register_request& request,
+            time_point now);
+
+  /// Enters whether it is stale; `why` is for its history.
+  void mark(record& r, binding& b, bool stale, time_point now,
+            std::string_view why);
+
+  /// When it is stale unless it is heard of before.
+  time_point silent_from(const binding& b) const noexcept;
+
+  /// When something is to be done about it.
+  time_point due_of(const binding& b) const noexcept;
+
+  user_map::iterator add_user(std::string_view user);
+
   /// Puts a user whose bindings changed into its place in the queue, or out of
   /// the book when none is left.
   void settle(user_map::iterator user);
@@ -124,7 +165,10 @@ private:
   user_map users_;
   expiry_queue queue_; // of its records, hence behind them
   phone_kinds kinds_;
+  departed departed_;
+  std::optional<seconds> staletime_;
   std::size_t binding_count_ = 0;
+  std::size_t stale_count_ = 0;
   std::uint64_t next_id_ = 1;
 };
 

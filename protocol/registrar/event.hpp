@@ -41,7 +41,7 @@ std::string_view to_string(event_type type) noexcept;
 std::optional<event_type> parse_event_type(std::string_view text) noexcept;
 
 struct event {
-  std::uint64_t id = 0; // counts up from the start of the process
+  std::uint64_t id = 0; // the next has the next number, over restarts a higher
   event_type type = event_type::registered;
   time_point when;
   std::string realm;
@@ -61,7 +61,7 @@ using event_ptr = std::shared_ptr<const event>;
 /// Which events somebody wants.
 struct event_filter {
   std::vector<std::string> realms; // lower case; none: all
-  std::uint32_t types = ~0U;       // 1 << event_type
+  std::vector<event_type> types;   // none: all
 
   bool wants(const event& what) const noexcept;
 };
@@ -70,16 +70,18 @@ struct event_filter {
 /// wants no more.
 using event_sink = std::function<bool(std::span<const event_ptr>)>;
 
-/// What somebody wants to hear of.
+/// What somebody wants to hear of from now on.
 struct subscription {
   event_filter filter;
-  /// The last event that was seen; those after it which are still known come
-  /// first. Nothing: only what happens from now on.
-  std::optional<std::uint64_t> after;
   event_sink sink;
 };
 
 /// Subscribes; callable from any thread, returns at once, never throws.
 using subscribe = std::function<void(subscription)>;
+
+/// A bit for each type, for sets of them.
+constexpr std::uint32_t bit_of(event_type type) noexcept {
+  return 1U << static_cast<unsigned>(type);
+}
 
 } // namespace rollcall::registrar

@@ -2,6 +2,7 @@
 // contract between whoever serves HTTP and the actors that know.
 #pragma once
 
+#include "protocol/registrar/history.hpp"
 #include "protocol/registrar/registration.hpp"
 
 #include <cstddef>
@@ -23,6 +24,12 @@ struct list_realm {
 
 /// Those of one user.
 struct list_user {
+  std::string realm; // lower case
+  std::string user;
+};
+
+/// What happened to the user's bindings lately.
+struct list_history {
   std::string realm; // lower case
   std::string user;
 };
@@ -59,13 +66,16 @@ struct check_ready {};
 /// configuration answers it, not the register.
 struct reload_directory {};
 
-using inquiry = std::variant<list_realms, list_realm, list_user, remove_user,
-                             notify_user, verify_digest, check_ready, reload_directory>;
+using inquiry = std::variant<list_realms, list_realm, list_user, list_history,
+                             remove_user, notify_user, verify_digest,
+                             check_ready, reload_directory>;
 
 enum class inquiry_errc : std::uint8_t {
   none,
   /// The actors did not answer in time.
   timed_out,
+  /// Not for now; `error_text` tells why.
+  unavailable,
   /// Something broke on the way; `error_text` tells what.
   internal,
 };
@@ -101,6 +111,7 @@ struct reply {
   std::vector<std::string> realms;         // list_realms
   std::vector<registration> registrations; // list_realm, list_user; of
                                            // remove_user those taken out
+  std::vector<history_entry> history;      // list_history
   std::vector<delivery> deliveries;        // notify_user
   digest_proof proof;                      // verify_digest
   bool ready = false;                      // check_ready

@@ -17,6 +17,9 @@ struct network {
   bool rport = false;   // asked for (RFC 3581), or forced by an option
 };
 
+/// "udp 192.0.2.7:40112"
+std::string to_string(const network& from);
+
 /// One contact of a registration.
 struct binding_view {
   std::string contact;   // the URI as the phone wrote it

@@ -127,7 +127,7 @@ private:
   std::optional<failure> read_logs() {
     auto logs = list_logs();
     if (auto* why = std::get_if<failure>(&logs))
-      return *std::move(why);
+      return std::move(*why);
     const auto& sizes = std::get<log_sizes>(logs);
     // There is always one that is written to, be it empty.
     if (sizes.empty())

@@ -66,11 +66,11 @@ result<std::shared_ptr<const store::snapshot>> engine::snapshot() {
 std::optional<failure> engine::load() {
   auto opened = database::open(folder_, lock_);
   if (auto* why = std::get_if<failure>(&opened))
-    return *std::move(why);
+    return std::move(*why);
   auto& db = std::get<std::shared_ptr<database>>(opened);
   auto found = rocks::snapshot{db}.realms();
   if (auto* why = std::get_if<failure>(&found))
-    return *std::move(why);
+    return std::move(*why);
   realm_number greatest = 0;
   const auto& realms = std::get<std::vector<realm>>(found);
   for (const auto& each : realms)
@@ -125,7 +125,7 @@ std::optional<failure> engine::name_realm(realm_number number,
     return misuse("a realm needs a name and a reserved number");
   auto before = number_of(name);
   if (auto* why = std::get_if<failure>(&before))
-    return *std::move(why);
+    return std::move(*why);
   if (std::get<realm_number>(before) == number)
     return std::nullopt;
   if (number >= named_.size())

@@ -1,5 +1,6 @@
 #include "tests/actors/house.hpp"
 
+#include "actors/event_hub.hpp"
 #include "actors/lookup_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_reading.hpp"
@@ -48,6 +49,9 @@ house::house(registrar::policy options, actors::poll_limits limits,
   defaults.gauges = gauges;
   defaults.lives = lives;
   defaults.time = time;
+  auto counts = std::make_shared<actors::event_gauges>();
+  hub = spawn(actors::event_hub, counts, std::uint64_t{100});
+  defaults.events = {hub, counts};
   if (engine)
     store = defaults.store = track(actors::spawn_on<actors::store_keeper>(unit, engine, gauges));
   if (service) {
@@ -132,6 +136,27 @@ house::registrations(const std::string& user, const std::string& realm) {
   request.user = user;
   request.limit = 1'000'000;
   return ask<actors::page>(open(realm), request).registrations;
+}
+
+void house::listen(registrar::event_filter filter) {
+  tell(hub, actors::listen{{std::move(filter), [this](auto events) {
+                              heard.insert(heard.end(), events.begin(),
+                                           events.end());
+                              return true;
+                            }}});
+}
+
+std::string house::told() {
+  std::string result;
+  for (const auto& one : heard) {
+    result += result.empty() ? "" : "; ";
+    result += to_string(one->type);
+    result += ' ' + one->user;
+    if (!one->reason.empty())
+      result += ' ' + one->reason;
+  }
+  heard.clear();
+  return result;
 }
 
 std::size_t house::polls() const {

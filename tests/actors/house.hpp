@@ -7,6 +7,7 @@
 #include "actors/store_actor.hpp"
 #include "actors/supervision.hpp"
 #include "protocol/registrar/directory.hpp"
+#include "protocol/registrar/event.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/fake_drachtio.hpp"
 #include "tests/actors/phone.hpp"
@@ -53,6 +54,12 @@ public:
   std::vector<registrar::registration>
   registrations(const std::string& user = {}, const std::string& realm = bling);
 
+  /// Hears of events from now on.
+  void listen(registrar::event_filter filter = {});
+
+  /// What was heard, and forgets it: "register 1000; unregister 1000 expired".
+  std::string told();
+
   /// Polls that went out so far, through one server or all.
   std::size_t polls() const;
 
@@ -62,6 +69,8 @@ public:
   actors::wheel_actor wheel;
   actors::realm_directory_actor realms;
   actors::store_actor store; // null without an engine
+  actors::event_hub_actor hub;
+  std::vector<registrar::event_ptr> heard; // since listen()
   actors::lookup_actor lookup; // null without a service
   std::shared_ptr<actors::store_gauges> gauges =
       std::make_shared<actors::store_gauges>();

@@ -40,6 +40,7 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
       [](const actors::poll_report&) {},
       [](const actors::contact_gone&) {},
       [](const actors::restore&) {},
+      [](const actors::kept&) {},
       [](const actors::directory_changed&) {},
       [asked](const actors::summarise&) { ++*asked; },
       [self, asked](const actors::page_request&) -> caf::result<actors::page> {
@@ -47,6 +48,7 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
         self->make_response_promise<actors::page>();
         return caf::delegated<actors::page>{};
       },
+      [](const actors::ask_history&) { return actors::told_history{}; },
       [](const actors::remove_bindings&) { return actors::page{}; },
       [](const registrar::verify_digest&) { return registrar::digest_proof{}; },
       [](const actors::notify_contacts&) {},

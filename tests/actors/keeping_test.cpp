@@ -252,8 +252,41 @@ BOOST_AUTO_TEST_CASE(taken_out_over_http_is_taken_out_of_the_store) {
   kept_house h;
   phone kermit;
   h->enroll(kermit);
-  h->ask<actors::page>(h->open(bling), actors::remove_bindings{"1000", {}});
+  std::size_t kept_at_answer = 99;
+  h.engine->on_commit = [&] { kept_at_answer = h.engine->bindings.size(); };
+  auto taken = h->ask<actors::page>(h->open(bling),
+                                    actors::remove_bindings{"1000", {}});
+  // The answer came after that commit, or ask() would have had none.
+  BOOST_TEST(kept_at_answer == 1U);
+  BOOST_TEST(taken.registrations.size() == 1U);
+  BOOST_TEST(!taken.unavailable);
   BOOST_TEST(h.engine->bindings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_that_cannot_be_kept_is_told_so_and_made_later) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  h.engine->full = true;
+  auto remove = [&] {
+    return h->ask<actors::page>(h->open(bling),
+                                actors::remove_bindings{"1000", {}});
+  };
+  auto taken = remove();
+  BOOST_TEST(taken.unavailable);
+  BOOST_TEST(taken.registrations.empty());
+  BOOST_TEST(h.engine->bindings.size() == 1U);
+  h.engine->full = false;
+  h->advance(1s);
+  BOOST_TEST(h.engine->bindings.empty());
+  // Of one that is refused at once nothing is taken.
+  phone again;
+  again.call_id = "again";
+  h->enroll(again);
+  h->gauges->stuck = true;
+  BOOST_TEST(remove().unavailable);
+  h->gauges->stuck = false;
+  BOOST_TEST(h->registrations("1000").size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(polls_go_on_after_a_restart) {

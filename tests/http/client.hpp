@@ -42,6 +42,9 @@ public:
   /// Nothing must have been read otherwise.
   bool skip(std::size_t bytes);
 
+  /// Takes up to and with the delimiter, empty when it does not come.
+  std::string take_until(std::string_view delimiter);
+
   /// Sends "GET target" and reads the answer.
   received get(std::string_view target);
 
@@ -60,9 +63,6 @@ public:
 private:
   /// Fills the buffer with more; false at the end.
   bool fill();
-
-  /// Takes up to and with the delimiter, empty at the end.
-  std::string take_until(std::string_view delimiter);
 
   bool take(std::size_t size, std::string& to);
 

@@ -62,6 +62,10 @@ struct at_once {
     to.registrations = found(what.realm, what.user);
   }
 
+  void operator()(const registrar::list_history&) {
+    // nop
+  }
+
   void operator()(const registrar::remove_user& what) {
     to.registrations = found(what.realm, what.user);
     if (!what.uuid.empty())

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(who_reads_byte_by_byte_is_left_and_holds_nobody_up) {
     while (steady::now() - begin < 10s && !slow.broken()) {
       if (!slow.skip(1))
         break;
-      slow.send("G"); // of a next request; fails once the server has left
+      slow.send("\n"); // is no request; fails once the server has left
       std::this_thread::sleep_for(20ms);
     }
     left_after = steady::now() - begin;
@@ -87,7 +87,8 @@ BOOST_AUTO_TEST_CASE(who_reads_byte_by_byte_is_left_and_holds_nobody_up) {
   reader.join();
   BOOST_TEST((*left_after > 200ms));
   BOOST_TEST((*left_after < 5s));
-  BOOST_TEST((longest < 1s));
+  // On a machine with much else to do; without the bound it would be 10 s.
+  BOOST_TEST((longest < 3s));
 }
 
 BOOST_AUTO_TEST_CASE(who_writes_byte_by_byte_is_left_and_holds_nobody_up) {
@@ -109,7 +110,7 @@ BOOST_AUTO_TEST_CASE(who_writes_byte_by_byte_is_left_and_holds_nobody_up) {
   writer.join();
   BOOST_TEST((*left_after > 300ms));
   BOOST_TEST((*left_after < 5s));
-  BOOST_TEST((longest < 1s));
+  BOOST_TEST((longest < 3s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -46,7 +46,11 @@ BOOST_AUTO_TEST_CASE(full_transaction_table_answers_503_over_tcp) {
   phone.send(register_request("10.9.8.7", "b", "TCP"));
   const auto answer = phone.receive_message();
   BOOST_TEST(answer.starts_with("SIP/2.0 503 Service Unavailable\r\n"));
-  BOOST_TEST(count_of(answer, "\r\nRetry-After: 5\r\n") == 1u);
+  const std::string field = "\r\nRetry-After: ";
+  BOOST_REQUIRE(count_of(answer, field) == 1u);
+  const auto wait = std::stoi(answer.substr(answer.find(field) + field.size()));
+  BOOST_TEST(wait >= 10);
+  BOOST_TEST(wait <= 20);
   BOOST_TEST(count_of(answer, "branch=z9hG4bKb") == 1u);
 }
 
@@ -130,7 +134,7 @@ BOOST_AUTO_TEST_CASE(buffers_of_all_connections_are_bounded_together) {
   begin(second, 'b');
   second.send(std::string(8'000, 'x'));
   BOOST_TEST(second.is_closed());
-  BOOST_TEST(edge.count().connections_overrun.get() == 1u);
+  BOOST_TEST(edge.reaches(edge.count().connections_overrun, 1));
   // What it held is there again.
   first.send(rest);
   BOOST_TEST(count_of(app.receive(), "branch=z9hG4bKa") == 1u);

@@ -24,9 +24,41 @@ struct realm_book {
 
   std::string expired(time_point now) {
     std::string result;
-    book.expire(now, [&](const std::string& user, const auto& b) {
+    auto add = [&](const std::string& user, const auto& b) {
       result += user + ' ' + std::to_string(b.id) + ';';
-    });
+    };
+    book.turn(now, add, [](const std::string&, const auto&) {});
+    return result;
+  }
+
+  /// Those found stale; nothing may expire.
+  std::string silent(time_point now) {
+    std::string result;
+    book.turn(
+      now,
+      [](const std::string&, const auto&) { BOOST_FAIL("something expired"); },
+      [&](const std::string& user, const auto& b) {
+        result += user + ' ' + std::to_string(b.id) + ';';
+      });
+    return result;
+  }
+
+  std::optional<bool> poll(const std::string& user, std::uint64_t id,
+                           bool answered, time_point now) {
+    return book.polled(user, id, {answered, 20}, now, options);
+  }
+
+  /// "registered udp 192.0.2.7:5060; renewed x2"
+  std::string history(const std::string& user) {
+    std::string result;
+    for (const auto& one : book.history_of(user)) {
+      result += result.empty() ? "" : "; ";
+      result += to_string(one.what);
+      if (one.count > 1)
+        result += " x" + std::to_string(one.count);
+      if (!one.detail.empty())
+        result += " " + one.detail;
+    }
     return result;
   }
 };
@@ -44,18 +76,18 @@ BOOST_AUTO_TEST_CASE(binding_is_gone_once_its_lifetime_has_passed) {
                        "<sip:b@h.test>;expires=200"}},
          start);
   b.send("bob", {.contacts = {"<sip:c@h.test>;expires=100"}}, start);
-  BOOST_TEST((b.book.next_expiry() == start + seconds{100}));
+  BOOST_TEST((b.book.next_turn() == start + seconds{100}));
   BOOST_TEST(b.expired(start + milliseconds{99'999}) == "");
   BOOST_TEST(b.book.binding_count() == 3U);
   auto gone = b.expired(start + milliseconds{100'000});
   BOOST_TEST((gone == "alice 1;bob 3;" || gone == "bob 3;alice 1;"));
   BOOST_TEST(b.book.user_count() == 1U);
   BOOST_TEST(b.book.binding_count() == 1U);
-  BOOST_TEST((b.book.next_expiry() == start + seconds{200}));
+  BOOST_TEST((b.book.next_turn() == start + seconds{200}));
   BOOST_TEST(b.expired(start + seconds{500}) == "alice 2;");
   BOOST_TEST(b.book.user_count() == 0U);
   BOOST_TEST(b.book.binding_count() == 0U);
-  BOOST_TEST(!b.book.next_expiry().has_value());
+  BOOST_TEST(!b.book.next_turn().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_refresh_puts_the_end_off) {
@@ -64,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_puts_the_end_off) {
   b.send("alice", {.contacts = {"<sip:a@h.test>;expires=100"}, .cseq = 2},
          start + seconds{50});
   BOOST_TEST(b.expired(start + seconds{100}) == "");
-  BOOST_TEST((b.book.next_expiry() == start + seconds{150}));
+  BOOST_TEST((b.book.next_turn() == start + seconds{150}));
   BOOST_TEST(b.expired(start + seconds{150}) == "alice 1;");
 }
 
@@ -73,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_shorter_lifetime_brings_the_end_forward) {
   b.send("alice", {.contacts = {"<sip:a@h.test>;expires=1000"}}, start);
   b.send("alice", {.contacts = {"<sip:a@h.test>;expires=60"}, .cseq = 2},
          start);
-  BOOST_TEST((b.book.next_expiry() == start + seconds{60}));
+  BOOST_TEST((b.book.next_turn() == start + seconds{60}));
   BOOST_TEST(b.expired(start + seconds{60}) == "alice 1;");
   BOOST_TEST(b.expired(start + seconds{1'000}) == "");
 }
@@ -88,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_refused_request_creates_nobody) {
   b.send("bob", {.contacts = {"<sip:a@h.test>;expires=0"}}, start);
   b.send("bob", leave, start);
   BOOST_TEST(b.book.user_count() == 0U);
-  BOOST_TEST(!b.book.next_expiry().has_value());
+  BOOST_TEST(!b.book.next_turn().has_value());
 }
 
 // -- quotas of the realm -----------------------------------------------------
@@ -271,12 +303,12 @@ BOOST_AUTO_TEST_CASE(polls_are_entered) {
   realm_book b;
   b.send("alice", {.contacts = {"<sip:a@h.test>", "<sip:b@h.test>"}}, start);
   auto later = start + seconds{30};
-  b.book.polled("alice", 2, {false, 0}, later);
-  b.book.polled("alice", 2, {false, 0}, later);
+  b.book.polled("alice", 2, {false, 0}, later, b.options);
+  b.book.polled("alice", 2, {false, 0}, later, b.options);
   BOOST_TEST(b.book.bindings_of("alice")[1].missed == 2U);
   BOOST_TEST((b.book.bindings_of("alice")[1].last_seen == start));
   BOOST_TEST(b.book.bindings_of("alice")[0].missed == 0U);
-  b.book.polled("alice", 2, {true, 35}, later);
+  b.book.polled("alice", 2, {true, 35}, later, b.options);
   const auto& seen = b.book.bindings_of("alice")[1];
   BOOST_TEST(seen.missed == 0U);
   BOOST_TEST(seen.rtt == 35U);
@@ -289,7 +321,7 @@ BOOST_AUTO_TEST_CASE(a_count_of_misses_does_not_wrap) {
   realm_book b;
   b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start);
   for (int i = 0; i < 70'000; ++i)
-    b.book.polled("alice", 1, {false, 0}, start);
+    b.book.polled("alice", 1, {false, 0}, start, b.options);
   BOOST_TEST(b.book.bindings_of("alice")[0].missed == 65'535U);
 }
 
@@ -298,13 +330,13 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_let_be) {
   b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start);
   auto known = b.book.bindings_of("alice");
   std::vector<registrar::binding> before{known.begin(), known.end()};
-  b.book.polled("alice", 99, {true, 1}, start + seconds{1});
-  b.book.polled("nobody", 1, {true, 1}, start + seconds{1});
-  BOOST_TEST(!b.book.remove("alice", 99).has_value());
-  BOOST_TEST(!b.book.remove("nobody", 1).has_value());
+  b.book.polled("alice", 99, {true, 1}, start + seconds{1}, b.options);
+  b.book.polled("nobody", 1, {true, 1}, start + seconds{1}, b.options);
+  BOOST_TEST(!b.book.remove("alice", 99, start, "removed").has_value());
+  BOOST_TEST(!b.book.remove("nobody", 1, start, "removed").has_value());
   BOOST_TEST(same(b.book.bindings_of("alice"), before));
   BOOST_TEST(b.book.bindings_of("nobody").empty());
-  BOOST_TEST(b.book.remove("alice", 1)->id == 1U);
+  BOOST_TEST(b.book.remove("alice", 1, start, "removed")->id == 1U);
   BOOST_TEST(b.book.user_count() == 0U);
   BOOST_TEST(b.book.binding_count() == 0U);
   BOOST_TEST(b.expired(start + seconds{9'999}) == "");
@@ -343,6 +375,120 @@ BOOST_AUTO_TEST_CASE(pages_show_everybody_who_stays_once) {
     BOOST_TEST_REQUIRE(seen.count(user) == 1U);
   BOOST_TEST(b.book.users_after("", 0).empty());
   BOOST_TEST(b.book.users_after("zzz", 10).empty());
+}
+
+BOOST_AUTO_TEST_CASE(silence_is_found_once_and_ends_with_a_register) {
+  realm_book b;
+  b.book.set_staletime(seconds{100});
+  b.send("alice", {.contacts = {"<sip:a@h.test>"}, .cseq = 1}, start);
+  BOOST_TEST((b.book.next_turn() == start + milliseconds{100'001}));
+  BOOST_TEST(b.silent(start + seconds{100}) == "");
+  BOOST_TEST(b.silent(start + milliseconds{100'001}) == "alice 1;");
+  BOOST_TEST(b.silent(start + seconds{900}) == "");
+  BOOST_TEST(b.book.stale_count() == 1U);
+  auto back = b.send("alice", {.contacts = {"<sip:a@h.test>"}, .cseq = 2},
+                     start + seconds{1000});
+  BOOST_TEST(back.changes.at(0).was_stale);
+  BOOST_TEST(b.book.stale_count() == 0U);
+  BOOST_TEST(b.silent(start + seconds{1101}) == "alice 1;");
+}
+
+BOOST_AUTO_TEST_CASE(whoever_answers_polls_is_not_silent) {
+  realm_book b;
+  b.book.set_staletime(seconds{100});
+  b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start);
+  for (int i = 1; i <= 5; ++i) {
+    BOOST_TEST(!b.poll("alice", 1, true, start + seconds{60 * i}).has_value());
+    BOOST_TEST(b.silent(start + seconds{60 * i + 50}) == "");
+  }
+  BOOST_TEST(b.silent(start + seconds{401}) == "alice 1;");
+}
+
+BOOST_AUTO_TEST_CASE(polls_make_stale_and_fresh_once) {
+  realm_book b;
+  b.book.set_staletime(seconds{300});
+  b.options.optionsping = 30;
+  b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start);
+  BOOST_TEST(!b.poll("alice", 1, false, start + seconds{30}).has_value());
+  BOOST_TEST(!b.poll("alice", 1, false, start + seconds{40}).has_value());
+  BOOST_TEST((b.poll("alice", 1, false, start + seconds{50}) == false));
+  BOOST_TEST(!b.poll("alice", 1, false, start + seconds{60}).has_value());
+  BOOST_TEST(b.book.stale_count() == 1U);
+  BOOST_TEST((b.poll("alice", 1, true, start + seconds{70}) == true));
+  BOOST_TEST(b.book.stale_count() == 0U);
+  BOOST_TEST(b.silent(start + seconds{370}) == "");
+  BOOST_TEST(b.silent(start + seconds{371}) == "alice 1;");
+}
+
+BOOST_AUTO_TEST_CASE(a_stale_contact_that_goes_is_not_counted) {
+  realm_book b;
+  b.book.set_staletime(seconds{10});
+  for (const char* user : {"alice", "bob", "carol"})
+    b.send(user, {.contacts = {"<sip:a@h.test>"}}, start);
+  b.silent(start + seconds{11});
+  BOOST_TEST(b.book.stale_count() == 3U);
+  b.book.remove("alice", 1, start, "removed");
+  BOOST_TEST(b.book.stale_count() == 2U);
+  b.send("bob", leave, start + seconds{12});
+  BOOST_TEST(b.book.stale_count() == 1U);
+  b.expired(start + seconds{4'000});
+  BOOST_TEST(b.book.stale_count() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(another_staletime_counts_at_once) {
+  realm_book b;
+  b.book.set_staletime(seconds{300});
+  b.send("alice", {.contacts = {"<sip:a@h.test>"}}, start);
+  b.book.set_staletime(seconds{20});
+  BOOST_TEST(b.silent(start + seconds{21}) == "alice 1;");
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_counts_after_half_a_life) {
+  realm_book b;
+  auto again = [&](std::uint32_t cseq, int later) {
+    return b
+      .send("alice",
+            {.contacts = {"<sip:a@h.test>"}, .cseq = cseq, .expires = "100"},
+            start + seconds{later})
+      .changes.at(0)
+      .renewed;
+  };
+  BOOST_TEST(!again(1, 0));
+  BOOST_TEST(!again(2, 50));
+  BOOST_TEST(again(3, 101));
+}
+
+BOOST_AUTO_TEST_CASE(history_tells_what_became_of_a_user) {
+  realm_book b;
+  b.book.set_staletime(seconds{300});
+  b.options.optionsping = 30;
+  b.send("alice", {.contacts = {"<sip:a@h.test>"}, .cseq = 1}, start);
+  for (std::uint32_t i = 2; i < 5; ++i)
+    b.send("alice", {.contacts = {"<sip:a@h.test>"}, .cseq = i},
+           start + seconds{i});
+  for (int i = 0; i < 3; ++i)
+    b.poll("alice", 1, false, start + seconds{60 + i});
+  b.book.refused("alice", start + seconds{70}, "udp 203.0.113.9:5060");
+  b.book.remove("alice", 1, start + seconds{80}, "removed");
+  auto all = b.history("alice");
+  BOOST_TEST(all.find("registered ") == 0U);
+  BOOST_TEST(all.substr(all.find(';'))
+             == "; renewed x3; unanswered x3; stale no answer to polls; "
+                "refused udp 203.0.113.9:5060; unregistered removed");
+  // Who comes back has it again.
+  b.send("alice", {.contacts = {"<sip:a@h.test>"}, .cseq = 9},
+         start + seconds{90});
+  BOOST_TEST(b.history("alice").find(all + "; registered ") == 0U);
+  BOOST_TEST(b.book.history_of("bob").empty());
+}
+
+BOOST_AUTO_TEST_CASE(of_those_who_are_gone_the_last_are_remembered) {
+  realm_book b;
+  for (std::size_t i = 0; i < registrar::departed::most + 2; ++i)
+    b.book.refused("user" + std::to_string(i), start, "x");
+  BOOST_TEST(b.history("user0") == "");
+  BOOST_TEST(b.history("user1") == "");
+  BOOST_TEST(b.history("user2") == "refused x");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

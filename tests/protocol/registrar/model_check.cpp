@@ -106,6 +106,7 @@ public:
 private:
   std::string on(const registrar::policy& p) {
     policy_ = p;
+    book_.set_staletime(registrar::seconds{p.staletime});
     return {};
   }
 
@@ -144,7 +145,7 @@ private:
 
   std::string on(const poll_step& p) {
     auto* e = nth(p.user, p.which);
-    book_.polled(p.user, e ? e->id : 0, {p.answered, p.rtt}, at(now_));
+    book_.polled(p.user, e ? e->id : 0, {p.answered, p.rtt}, at(now_), policy_);
     if (e == nullptr)
       return {};
     if (p.answered) {
@@ -160,7 +161,7 @@ private:
 
   std::string on(const removal_step& r) {
     auto* e = nth(r.user, r.which);
-    auto removed = book_.remove(r.user, e ? e->id : 0);
+    auto removed = book_.remove(r.user, e ? e->id : 0, at(now_), "removed");
     if (removed.has_value() != (e != nullptr))
       return "removed another one";
     if (e == nullptr)
@@ -174,10 +175,17 @@ private:
 
   std::string on(const expiry_step&) {
     std::vector<std::uint64_t> gone;
-    book_.expire(at(now_),
-                 [&](const std::string&, const registrar::binding& b) {
-                   gone.push_back(b.id);
-                 });
+    book_.turn(
+      at(now_),
+      [&](const std::string&, const registrar::binding& b) {
+        gone.push_back(b.id);
+      },
+      [](const std::string&, const registrar::binding&) {});
+    for (const auto& [user, list] : model_.users)
+      for (const auto& b : book_.bindings_of(user))
+        if (!b.stale && registrar::is_stale(b, at(now_), policy_)
+            && b.missed < policy_.optionsfail)
+          return "one silent and not stale";
     std::sort(gone.begin(), gone.end());
     return gone == model_.expire(now_) ? "" : "others expired";
   }
@@ -191,19 +199,22 @@ private:
 
   std::string compare_all() {
     std::size_t count = 0;
+    std::size_t stale = 0;
     std::optional<time_point> first;
     for (const auto& [user, list] : model_.users) {
       if (!same(book_.bindings_of(user), list))
         return "another register of " + user;
       count += list.size();
+      for (const auto& b : book_.bindings_of(user))
+        stale += b.stale ? 1 : 0;
       for (const auto& e : list)
         first = std::min(first.value_or(at(e.expires_at)), at(e.expires_at));
     }
     if (book_.user_count() != model_.users.size()
-        || book_.binding_count() != count)
+        || book_.binding_count() != count || book_.stale_count() != stale)
       return "other counts";
     // It may wake too early, never too late.
-    auto next = book_.next_expiry();
+    auto next = book_.next_turn();
     if (first && (!next || *next > *first))
       return "wakes too late";
     return {};
