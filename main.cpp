@@ -2,6 +2,7 @@
 #include "commands/exit_codes.hpp"
 #include "commands/serve.hpp"
 #include "commands/serve_edge.hpp"
+#include "commands/user.hpp"
 #include "commands/wiring.hpp"
 #include "config/describe.hpp"
 #include "config/load.hpp"
@@ -57,6 +58,36 @@ int run(int argc, char** argv) {
     ->capture_default_str()
     ->check(CLI::Range(100U, 64'000U));
 
+  auto* users = app.add_subcommand(
+    "user", "Users of a directory in files: add, passwd, del, list");
+  users->require_subcommand(1);
+  commands::user_order order;
+  std::string display;
+  auto user_command = [&](commands::user_task task, const char* name,
+                          const char* summary) {
+    auto* one = users->add_subcommand(name, summary);
+    one->add_option("--directory", order.directory,
+                    "File with realms and their users, or folder of files "
+                    "REALM.json")
+      ->required();
+    auto lists = task == commands::user_task::list;
+    auto* who = one->add_option(lists ? "realm" : "user@realm", order.who,
+                                lists ? "Only users of this realm" : "Who");
+    if (!lists)
+      who->required();
+    one->callback([&order, task] { order.task = task; });
+    return one;
+  };
+  user_command(commands::user_task::add, "add",
+               "Add a user; the password is asked for, or the first line of "
+               "the standard input")
+    ->add_option("--display", display, "Name shown to people");
+  user_command(commands::user_task::passwd, "passwd",
+               "Give a user another password");
+  user_command(commands::user_task::del, "del", "Take a user out");
+  user_command(commands::user_task::list, "list",
+               "Print users, each as user@realm, with their names");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -65,6 +96,11 @@ int run(int argc, char** argv) {
   if (options) {
     std::cout << config::options_table();
     return 0;
+  }
+  if (users->parsed()) {
+    if (!display.empty())
+      order.display = std::move(display);
+    return commands::user(order);
   }
   if (reference) {
     std::cout << config::options_reference();

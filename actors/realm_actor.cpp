@@ -174,8 +174,10 @@ void realm_state::on_directory(const directory_changed& change) {
   // A realm that is not served any more keeps its bindings until they end, or
   // until their users ask for more.
   auto users = change.value->find(setup_.name);
-  auto looks_up = setup_.lookup && change.value->looks_up(setup_.name);
-  if (!users && looks_up)
+  setup_.looks_up = setup_.lookup && change.value->looks_up(setup_.name);
+  if (!setup_.looks_up)
+    guests_.clear();
+  if (!users && setup_.looks_up)
     users = change.value->others;
   served_ = users != nullptr;
   if (!users) {

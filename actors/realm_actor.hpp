@@ -48,7 +48,8 @@ struct realm_setup {
   server_table servers;
   store_actor store; // null: nothing is kept
   event_outlet events;
-  lookup_actor lookup; // null: only `users` are users
+  lookup_actor lookup; // null: there is no service that knows users
+  bool looks_up = false; // it may know some of this realm
   std::shared_ptr<gauge_board> gauges; // never null
   std::shared_ptr<trace_board> traces; // never null
   epoch_clock time{{}, {}};

@@ -34,8 +34,7 @@ realm_directory_state::open_entry(const std::string& realm_name, bool known) {
                                              defaults.wheel,
                                              servers, defaults.store,
                                              defaults.events,
-                                             others ? defaults.lookup
-                                                    : lookup_actor{},
+                                             defaults.lookup, others,
                                              defaults.gauges, defaults.traces,
                                              defaults.time});
   self->monitor(fresh.who);

@@ -22,7 +22,7 @@ constexpr const char* no_directory = "Directory Unavailable";
 const registrar::user_record* realm_state::find_user(std::string_view user) {
   if (const auto* known = setup_.users->find(user))
     return known;
-  if (!setup_.lookup)
+  if (!setup_.looks_up)
     return nullptr;
   auto found = guests_.find(user);
   // Who was looked up just now is as good as it gets, however long it took.
@@ -61,7 +61,7 @@ realm_state::check(std::span<const std::string_view> lines,
 
 const registrar::policy&
 realm_state::rules_for(const std::string& user) const {
-  if (setup_.lookup)
+  if (setup_.looks_up)
     if (auto found = guests_.find(user);
         found != guests_.end() && found->second.record
         && found->second.record->options && !setup_.users->find(user))
@@ -89,7 +89,7 @@ void realm_state::park(const std::string& user, const register_item& item,
 }
 
 void realm_state::on_user_found(const user_found& found) {
-  if (!found.failed)
+  if (!found.failed && setup_.looks_up)
     guests_.insert_or_assign(found.user,
                              guest{found.record, found.good_until});
   auto waiting = waiting_.extract(found.user);

@@ -260,7 +260,7 @@ void realm_state::note_failure(const registrar::login& who,
   registrar::network source{std::string{from.address}, from.port,
                             std::string{from.protocol}, false};
   auto time = now();
-  if (setup_.users->find(who.user) != nullptr)
+  if (known_user(who.user) != nullptr)
     book_.refused(who.user, time, registrar::to_string(source));
   tell_login(registrar::event_type::auth_failed, who, source, {});
   auto& counts = setup_.gauges->abuse;

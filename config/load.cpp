@@ -100,7 +100,8 @@ mistake override_rules(const json& overrides, const path& where,
     auto i = realms.find(name);
     if (i == realms.end() && service.looks_up(name)) {
       if (!sip::is_host(name))
-        return here("expected the name of a realm, found " + config::quoted(name));
+        return here("expected the name of a realm, found "
+                    + config::quoted(name));
       i = realms
               .emplace(name, std::make_shared<registrar::realm_record>(
                                  *service.others))
@@ -261,7 +262,8 @@ std::map<std::string, std::string> fixed_sections(const json& root,
   if (is_lookup(directory))
     for (const auto& [key, found] : directory.GetObject())
       if (find_option(section::lookup, text_of(key)) != nullptr)
-        note("directory." + std::string{text_of(key)}, found);
+        if (text_of(key) != "domains") // part of what a reload changes
+          note("directory." + std::string{text_of(key)}, found);
   return result;
 }
 

@@ -126,6 +126,10 @@ std::string sections(const std::string& prefix, section owner, int depth) {
     if (row.type == kind::object_map)
       continue;
     auto inner = name + (row.type == kind::directory ? ".REALM.USER." : ".");
+    if (row.type == kind::directory)
+      result += "Of a service that knows the users:\n\n"
+                + table_of(name + '.', section::lookup)
+                + "Of a user:\n\n";
     result += table_of(inner, row.inner);
     if (owner == section::root && row.type != kind::directory)
       result += "With its defaults:\n\n" + example(row.name, row.inner);

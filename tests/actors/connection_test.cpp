@@ -95,6 +95,19 @@ struct fixture : actor_fixture {
 
   std::shared_ptr<actors::gauge_board> gauges =
       std::make_shared<actors::gauge_board>();
+  /// The next answers; stops at the first that is another.
+  std::size_t answers_that_begin(const std::string& start, std::size_t count) {
+    std::size_t result = 0;
+    auto reading = std::async(std::launch::async, [&] {
+      while (result < count && link->receive().sip.starts_with(start))
+        ++result;
+    });
+    while (reading.wait_for(1ms) != std::future_status::ready)
+      run();
+    reading.get();
+    return result;
+  }
+
   scripted_server server;
   seen_realms seen;
   std::shared_ptr<fake_server> other = std::make_shared<fake_server>();
@@ -145,6 +158,42 @@ BOOST_AUTO_TEST_CASE(realm_that_is_not_served_is_never_asked_for) {
   BOOST_TEST(answered == 3U);
   BOOST_TEST(seen.opens.empty());
   BOOST_TEST(running() == actors);
+}
+
+BOOST_AUTO_TEST_CASE(strangers_of_a_realm_in_no_file_are_asked_for_in_turn) {
+  const std::string far = "far.example";
+  auto with_service = std::make_shared<registrar::directory>();
+  with_service->others = std::make_shared<registrar::realm_record>();
+  tell(connection, actors::directory_changed{with_service});
+  kermit.realm = far;
+  auto register_as = [&](std::vector<std::string> names) {
+    std::string bytes;
+    for (auto& name : names) {
+      kermit.user = name;
+      auto payload = network_payload(kermit.write(), "t");
+      bytes += std::to_string(payload.size()) + '#' + payload;
+    }
+    link->send(bytes);
+  };
+  register_as({"1", "2", "1"});
+  BOOST_TEST_REQUIRE(wait_until([&] { return seen.opens.size() == 1; }));
+  BOOST_TEST(seen.opens[0].name == far);
+  BOOST_TEST(seen.opens[0].user == "1");
+  tell(connection, actors::realm_opened{far, {}, 0, false, "1"});
+  BOOST_TEST(answers_that_begin("SIP/2.0 404 ", 2) == 2U);
+  BOOST_TEST_REQUIRE(seen.opens.size() == 2U);
+  BOOST_TEST(seen.opens[1].user == "2");
+  tell(connection, actors::realm_opened{far, {}, 0, false, "2", true});
+  BOOST_TEST(answers_that_begin("SIP/2.0 503 ", 1) == 1U);
+  // Nothing of the realm is left, nor is any REGISTER taken for unanswered:
+  // four of them would hold the link up.
+  register_as({"3", "4", "5"});
+  BOOST_TEST_REQUIRE(wait_until([&] { return seen.opens.size() == 3; }));
+  BOOST_TEST(seen.opens[2].user == "3");
+  std::size_t taken = 0;
+  auto realm = spawn(mute, &taken);
+  tell(connection, actors::realm_opened{far, realm, 1});
+  BOOST_TEST(wait_until([&] { return taken == 3; }));
 }
 
 BOOST_AUTO_TEST_CASE(what_came_before_a_realm_was_open_is_handed_to_it) {

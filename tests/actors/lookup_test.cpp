@@ -308,6 +308,22 @@ BOOST_AUTO_TEST_CASE(reload_asks_anew_and_keeps_what_it_has_for_bad_times) {
   BOOST_TEST(later()[0].status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(service_that_a_reload_drops_is_not_asked_any_more) {
+  auto who = fozzie();
+  try_to_enroll(who);
+  find("z");
+  auto without = two_realms({});
+  tell(realms, actors::directory_changed{without});
+  BOOST_TEST(status_at_once(who) == 403);
+  BOOST_TEST(asked->empty());
+  BOOST_TEST(registrations("2000").empty());
+  // And is asked again when it is back.
+  tell(realms, actors::directory_changed{users});
+  BOOST_TEST(status_at_once(who) == 0);
+  find("z");
+  BOOST_TEST(later()[0].status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(digest_of_another_request_waits_for_the_service_too) {
   auto who = fozzie();
   auto text = who.write(nonce(bling));

@@ -89,7 +89,8 @@ class Documents(unittest.TestCase):
 
     def test_words_of_the_command_line_exist(self):
         known = set(re.findall(r"--[a-z][a-z-]+", run("--help").stdout
-                               + run("edge", "--help").stdout))
+                               + run("edge", "--help").stdout
+                               + run("user", "add", "--help").stdout))
         self.assertIn("--reference", known)
         seen = set()
         for name, text in documents():

@@ -1,6 +1,7 @@
 // Configuration files: settings that hold together, or one line that tells
 // what is wrong.
 #include "config/load.hpp"
+#include "config/lookup.hpp"
 #include "protocol/sip/uri.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
@@ -48,6 +49,11 @@ void check_directory(const registrar::directory& all) {
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  auto answer = config::read_lookup_answer(fuzz::view(data, size), {});
+  if (auto* bad = std::get_if<config::problem>(&answer))
+    fuzz::require(is_one_line(bad->text));
+  else if (auto& rules = std::get<registrar::looked_up_user>(answer).options)
+    check_policy(*rules);
   auto read = config::load_text(fuzz::view(data, size));
   if (auto* bad = std::get_if<config::problem>(&read)) {
     fuzz::require(is_one_line(bad->text));

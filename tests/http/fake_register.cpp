@@ -49,6 +49,11 @@ struct at_once {
     to.ready = true;
   }
 
+  void operator()(const registrar::reload_directory&) {
+    to.reloaded.realms = 2;
+    to.reloaded.users = 7;
+  }
+
   void operator()(const registrar::list_realms&) {
     to.realms = {"a", "b"};
   }
