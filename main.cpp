@@ -93,7 +93,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   set_up_log(conf.log);
-  return commands::serve(conf);
+  return commands::serve(conf, file);
 }
 
 } // namespace

@@ -4,10 +4,12 @@
 #include "actors/refusal.hpp"
 #include "protocol/registrar/retry_after.hpp"
 #include "protocol/sip/text.hpp"
+#include "protocol/sip/uri.hpp"
 
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace rollcall::actors {
@@ -181,14 +183,16 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
     // A realm that is not served costs a look-up and leaves nothing behind.
     if (name.empty())
       return refuse(one.transaction_id, 400, "Bad To");
-    if (!users_->find(name))
-      return refuse(one.transaction_id, 404, "Not Found");
+    open_realm order{name, drachtio_actor{this}};
+    if (!users_->find(name)) {
+      if (!users_->looks_up(name) || aor.user.empty() || !sip::is_host(name))
+        return refuse(one.transaction_id, 404, "Not Found");
+      order.user = sip::unescape(aor.user);
+    }
     found = open_.emplace(name, realm_entry{}).first;
-    send(realms_, open_realm{name, drachtio_actor{this}});
+    send(realms_, std::move(order));
   }
   auto& realm = found->second;
-  if (!realm.served)
-    return refuse(one.transaction_id, 404, "Not Found");
   if (realm.in_flight >= settings_.max_realm_in_flight) {
     overrun_ = true;
     return refuse_busy(one.transaction_id, "Too Much To Do In Realm",
@@ -268,6 +272,10 @@ void drachtio_connection::on_realm_opened(const realm_opened& opened) {
   if (found == open_.end())
     return;
   auto& realm = found->second;
+  if (realm.who)
+    return; // known already
+  if (!opened.who && !opened.loading && !opened.failed && !opened.user.empty())
+    return on_stranger(opened, realm);
   auto waiting = std::move(realm.waiting);
   realm.waiting.clear();
   if (opened.who) {
@@ -282,12 +290,40 @@ void drachtio_connection::on_realm_opened(const realm_opened& opened) {
     for (const auto& item : batch.items)
       if (opened.loading)
         refuse_busy(item.transaction_id, "Loading", loading_retry);
+      else if (opened.failed)
+        refuse_busy(item.transaction_id, "Directory Unavailable",
+                    registrar::busy_retry);
       else
         refuse(item.transaction_id, 404, "Not Found");
   link_.write(out_);
   out_.clear();
   settle_in_flight(realm.in_flight);
   open_.erase(found);
+}
+
+void drachtio_connection::on_stranger(const realm_opened& opened,
+                                      realm_entry& realm) {
+  std::size_t refused = 0;
+  for (auto& batch : realm.waiting)
+    refused += std::erase_if(batch.items, [&](const register_item& item) {
+      auto is_it = sip::unescape(item.user) == opened.user;
+      if (is_it)
+        refuse(item.transaction_id, 404, "Not Found");
+      return is_it;
+    });
+  std::erase_if(realm.waiting, [](const register_batch& batch) {
+    return batch.items.empty();
+  });
+  link_.write(out_);
+  out_.clear();
+  settle_in_flight(refused);
+  realm.in_flight -= std::min(refused, realm.in_flight);
+  if (realm.waiting.empty()) {
+    open_.erase(opened.name);
+    return;
+  }
+  auto next = sip::unescape(realm.waiting.front().items.front().user);
+  send(realms_, open_realm{opened.name, drachtio_actor{this}, std::move(next)});
 }
 
 void drachtio_connection::on_realm_ended(const realm_ended& ended) {
@@ -386,8 +422,6 @@ void drachtio_connection::on_sweep() {
 
 void drachtio_connection::on_directory(const directory_changed& change) {
   users_ = change.value;
-  for (auto& [realm_name, realm] : open_)
-    realm.served = users_->find(realm_name) != nullptr;
 }
 
 void drachtio_connection::on_server_state(const server_state& state) {

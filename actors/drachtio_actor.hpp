@@ -37,7 +37,6 @@ private:
   struct realm_entry {
     realm_actor who; // null while it is being opened
     std::uint32_t id = 0;
-    bool served = true; // false once the directory dropped it
     std::size_t in_flight = 0;
     std::vector<register_batch> waiting; // for it to be opened
     std::size_t turn = 0; // index of its batch in this turn, plus one
@@ -73,6 +72,8 @@ private:
   void give(realm_entry& realm, register_batch batch);
   void on_answers(const answers& a);
   void on_realm_opened(const realm_opened& opened);
+  /// The service does not know this user; others of the realm it may know.
+  void on_stranger(const realm_opened& opened, realm_entry& realm);
   void on_realm_ended(const realm_ended& ended);
   void on_request(outgoing_request& request);
   void on_directory(const directory_changed& change);

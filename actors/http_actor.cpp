@@ -1,6 +1,7 @@
 #include "actors/http_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "protocol/digest/credentials.hpp"
 
 #include <caf/sec.hpp>
 #include <caf/send.hpp>
@@ -104,8 +105,10 @@ void http_state::on_ask(ask& question) {
         notify(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::verify_digest>)
         verify(std::move(what), std::move(receiver));
-      else
+      else if constexpr (std::is_same_v<type, registrar::check_ready>)
         tell_ready(receiver);
+      else
+        fail(receiver, caf::sec::unexpected_message); // not for actors
     },
     question.what);
 }
@@ -127,6 +130,10 @@ void http_state::with_realm(find_realm which,
       [receiver, otherwise = std::move(otherwise),
        go_on = std::forward<F>(go_on)](const realms_found& found) mutable {
         guarded("the HTTP actor", [&] {
+          if (found.failed) {
+            otherwise.proof.status = 503;
+            otherwise.proof.reason = "Directory Unavailable";
+          }
           if (found.realms->empty())
             return receiver(std::move(otherwise));
           go_on(found.realms->front());
@@ -237,7 +244,13 @@ void http_state::verify(registrar::verify_digest what,
                         registrar::reply_receiver receiver) {
   registrar::reply unknown;
   unknown.proof.reason = "Not Found";
-  with_realm({what.realm, true}, receiver, std::move(unknown),
+  // Whose credentials these are, in case that a service has to know the realm.
+  std::string user;
+  digest::credentials given;
+  if (digest::parse_credentials(what.authorization, given)
+      == digest::parse_errc::ok)
+    user = digest::user_name(given).value_or("");
+  with_realm({what.realm, true, std::move(user)}, receiver, std::move(unknown),
              [this, what, receiver](const realm_actor& who) {
                ask_one(who, what, receiver, take_proof);
              });

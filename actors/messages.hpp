@@ -19,6 +19,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,6 +44,8 @@ struct keep;
 struct kept;
 struct listen;
 struct load_realm;
+struct look_up;
+struct looked_up;
 struct notify_contacts;
 struct open_realm;
 struct outgoing_request;
@@ -68,6 +71,8 @@ struct summary;
 struct sweep;
 struct tick;
 struct told_history;
+struct user_forgotten;
+struct user_found;
 struct wheel_turn;
 
 /// Bytes as they came from the network. Messages that hold views into them
@@ -93,6 +98,22 @@ using wheel_actor = caf::typed_actor<
   caf::reacts_to<disarm_timer>,
   // INTERNAL. The first slot's time has come.
   caf::reacts_to<wheel_turn>>;
+
+/// Whoever wants to know users that a service knows.
+using user_seeker = caf::typed_actor<
+  // What a look_up came to.
+  caf::reacts_to<user_found>,
+  // A user_found is not remembered any more, for want of room.
+  caf::reacts_to<user_forgotten>>;
+
+/// Asks a service about users, and remembers what it said.
+using lookup_actor = caf::typed_actor<
+  // Who is this? Its seeker gets one user_found.
+  caf::reacts_to<look_up>,
+  // A reload: what is remembered serves on only until it is asked for.
+  caf::reacts_to<directory_changed>,
+  // INTERNAL. The service answered, or did not.
+  caf::reacts_to<looked_up>>;
 
 /// Talks to one drachtio server.
 using drachtio_actor = caf::typed_actor<
@@ -147,6 +168,8 @@ using notify_actor = request_sender::extend<
 
 /// Owns the users and contacts of one realm.
 using realm_actor = ticked_actor::extend<
+  // Users that a service knows.
+  caf::reacts_to<user_found>, caf::reacts_to<user_forgotten>,
   // REGISTERs of one turn of a connection, in their order.
   caf::reacts_to<register_batch>,
   // A contact's poll was answered or missed.
@@ -174,6 +197,8 @@ using realm_actor = ticked_actor::extend<
 
 /// Knows which realms have an actor, and makes them.
 using realm_directory_actor = caf::typed_actor<
+  // Whether a realm that is in no file is one of the service.
+  caf::reacts_to<user_found>, caf::reacts_to<user_forgotten>,
   // Opens a realm for a connection.
   caf::reacts_to<open_realm>,
   // Looks for one realm's actor, or all of them; makes none.
@@ -248,6 +273,8 @@ struct register_batch {
   drachtio_actor reply_to;
   /// The realm has more to do than it gets done: refreshes come first.
   bool crowded = false;
+  /// They waited for a look-up, and count as let in.
+  bool let_in = false;
 };
 
 /// So many REGISTERs of a realm that are not under way any more.
@@ -375,6 +402,9 @@ struct all_restored {
 struct open_realm {
   std::string name;
   drachtio_actor reply_to;
+  /// Who registers there: a realm that is in no file is served if the service
+  /// knows this user.
+  std::string user = {};
 };
 
 struct realm_opened {
@@ -382,6 +412,8 @@ struct realm_opened {
   realm_actor who; // null: not served, or still being loaded
   std::uint32_t realm_id = 0;
   bool loading = false;
+  std::string user = {}; // that was asked about
+  bool failed = false;   // the service could not be asked
 };
 
 struct realm_ended {
@@ -396,10 +428,52 @@ struct directory_changed {
 struct find_realm {
   std::string name; // empty: all
   bool open = false; // make the actor if the realm is served and has none
+  std::string user = {}; // as in open_realm
+};
+
+struct look_up {
+  std::string realm;
+  std::string user;
+  user_seeker seeker;
+};
+
+/// What a service said of a user, or that it said nothing.
+struct lookup_answer {
+  /// Null: it knows no such user.
+  std::shared_ptr<const registrar::looked_up_user> user;
+  std::string failed; // why there is no answer, for the log; empty: there is
+};
+
+/// Asks the service; callable from any thread. Calls back once, on any thread,
+/// maybe before it returns.
+using ask_service =
+  std::function<void(const std::string& realm, const std::string& user,
+                     std::function<void(lookup_answer)> then)>;
+
+struct looked_up {
+  std::string realm;
+  std::string user;
+  lookup_answer what;
+};
+
+struct user_found {
+  std::string realm;
+  std::string user;
+  /// Null: there is no such user.
+  std::shared_ptr<const registrar::looked_up_user> record;
+  /// Neither the service nor what it said before tells.
+  bool failed = false;
+  registrar::time_point good_until; // then it is to be asked for again
+};
+
+struct user_forgotten {
+  std::string realm;
+  std::string user;
 };
 
 struct realms_found {
   std::shared_ptr<const std::vector<realm_actor>> realms;
+  bool failed = false; // the service of the directory could not be asked
 };
 
 struct summarise {
@@ -510,6 +584,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realm_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realm_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::directory_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::find_realm)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::look_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::looked_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::user_found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::user_forgotten)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realms_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summarise)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::summary)

@@ -148,11 +148,21 @@ void realm_state::on_tick(const tick& t) {
 // -- the rest ----------------------------------------------------------------
 
 void realm_state::on_directory(const directory_changed& change) {
-  // A realm that is not served any more keeps its last users until its
-  // bindings end; connections let nobody new in.
+  // A realm that is not served any more keeps its bindings until they end, or
+  // until their users ask for more.
   auto users = change.value->find(setup_.name);
-  if (!users)
-    return;
+  auto looks_up = setup_.lookup && change.value->looks_up(setup_.name);
+  if (!users && looks_up)
+    users = change.value->others;
+  served_ = users != nullptr;
+  if (!users) {
+    auto nobody = std::make_shared<registrar::realm_record>();
+    nobody->options = options();
+    users = std::move(nobody);
+  }
+  // What the service said is asked for again.
+  for (auto& [user, known] : guests_)
+    known.good_until = {};
   auto old = options();
   setup_.users = std::move(users);
   digest_->serve(*setup_.users);
@@ -175,6 +185,12 @@ realm_actor::behavior_type realm(realm_state::pointer self,
   return {
     [self, who](const tick& t) {
       guarded(who, [&] { self->state.on_tick(t); });
+    },
+    [self, who](const user_found& found) {
+      guarded(who, [&] { self->state.on_user_found(found); });
+    },
+    [self, who](const user_forgotten& gone) {
+      guarded(who, [&] { self->state.on_user_forgotten(gone); });
     },
     [self, who](const register_batch& batch) {
       guarded(who, [&] { self->state.on_batch(batch); });
@@ -219,9 +235,11 @@ realm_actor::behavior_type realm(realm_state::pointer self,
       failed.failed = true;
       return failed;
     },
-    [self, who](const registrar::verify_digest& request) {
-      registrar::digest_proof result;
-      result.status = 500;
+    [self, who](const registrar::verify_digest& request)
+      -> caf::result<registrar::digest_proof> {
+      registrar::digest_proof failed;
+      failed.status = 500;
+      caf::result<registrar::digest_proof> result{std::move(failed)};
       guarded(who, [&] { result = self->state.on_verify(request); });
       return result;
     },

@@ -30,6 +30,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace rollcall::actors {
@@ -46,6 +47,7 @@ struct realm_setup {
   server_table servers;
   store_actor store; // null: nothing is kept
   event_outlet events;
+  lookup_actor lookup; // null: only `users` are users
   std::shared_ptr<store_gauges> gauges;
   std::shared_ptr<life_gauges> lives;
   epoch_clock time{{}, {}};
@@ -71,7 +73,10 @@ struct realm_state {
   told_history on_history(const ask_history& request) const;
   caf::result<page> on_remove(const remove_bindings& request);
   void on_kept(const kept& what);
-  registrar::digest_proof on_verify(const registrar::verify_digest& request);
+  caf::result<registrar::digest_proof>
+  on_verify(const registrar::verify_digest& request);
+  void on_user_found(const user_found& found);
+  void on_user_forgotten(const user_forgotten& gone);
   void on_notify(notify_contacts& order);
   summary on_summarise(const summarise& request) const;
 
@@ -90,7 +95,8 @@ private:
   void refuse_busy(std::string reason, registrar::seconds wait,
                    double load = 1);
   std::optional<digest::check_result> prove(const register_item& item,
-                                            const std::string& user);
+                                            const std::string& user,
+                                            const register_batch& batch);
   bool enter(const std::string& user, const register_item& item, std::uint32_t server,
              const digest::check_result& proof);
   void follow(const std::string& user, const registrar::outcome& result,
@@ -99,6 +105,23 @@ private:
   void go_stale(std::string_view user, const registrar::binding& b,
                 std::string_view why);
   void excuse(const registrar::binding& b, registrar::time_point asked);
+
+  // Users that are in no file (realm_guests.cpp).
+
+  /// Null when there is no such user, or it has to be looked up first; then
+  /// `sought_` tells so.
+  const registrar::user_record* find_user(std::string_view user);
+  /// For what is shown: also one that is not sure to be right any more.
+  const registrar::user_record* known_user(std::string_view user) const;
+  digest::check_result check(std::span<const std::string_view> lines,
+                             std::string_view method, std::string_view uri);
+  const registrar::policy& rules_for(const std::string& user) const;
+  void look_for(const std::string& user);
+  void park(const std::string& user, const register_item& item,
+            const register_batch& batch);
+  void take_out_stranger(const std::string& user);
+  std::optional<registrar::digest_proof>
+  verify(const registrar::verify_digest& request);
 
   // What is written to the store; nothing happens without one.
   void keep_all(const registrar::binding& b, const store::nonce_mark& nonce);
@@ -132,7 +155,29 @@ private:
   registrar::time_point now() const { return setup_.time.now(self); }
   const registrar::policy& options() const { return setup_.users->options; }
 
+  /// A user that the service knows, or that it does not know.
+  struct guest {
+    std::shared_ptr<const registrar::looked_up_user> record; // null: unknown
+    registrar::time_point good_until;
+  };
+
+  /// What waits for the answer to a look-up.
+  struct waiting_for_user {
+    std::vector<register_batch> registers; // of one REGISTER each
+    std::vector<std::pair<registrar::verify_digest,
+                          caf::typed_response_promise<registrar::digest_proof>>>
+      proofs;
+  };
+
   realm_setup setup_;
+  bool served_ = true; // false once the directory dropped it
+  registrar::string_map<guest> guests_;
+  registrar::string_map<waiting_for_user> waiting_;
+  std::size_t parked_ = 0;               // REGISTERs in `waiting_`
+  bool sought_ = false;                  // a user has to be looked up
+  bool put_off_ = false;                 // the REGISTER at hand waits for it
+  std::string sought_user_;              // of a proof
+  const std::string* answered_ = nullptr; // who was looked up just now
   std::optional<digest::authenticator> digest_;
   std::optional<registrar::failure_guard> guard_;
   registrar::rate_limit rate_;

@@ -16,10 +16,13 @@ realm_directory_state::~realm_directory_state() {
 }
 
 realm_directory_state::entry*
-realm_directory_state::open_entry(const std::string& realm_name) {
+realm_directory_state::open_entry(const std::string& realm_name, bool known) {
   if (auto found = realms_.find(realm_name); found != realms_.end())
     return &found->second;
   auto users = defaults.users->find(realm_name);
+  auto others = looks_up(realm_name);
+  if (!users && known && others)
+    users = defaults.users->others;
   if (!users)
     return nullptr;
   entry fresh;
@@ -28,7 +31,10 @@ realm_directory_state::open_entry(const std::string& realm_name) {
                                              std::move(users), defaults.digest,
                                              defaults.gruus, defaults.failures,
                                              defaults.wheel,
-                                             servers, defaults.store, defaults.events,
+                                             servers, defaults.store,
+                                             defaults.events,
+                                             others ? defaults.lookup
+                                                    : lookup_actor{},
                                              defaults.gauges, defaults.lives,
                                              defaults.time});
   self->monitor(fresh.who);
@@ -44,19 +50,83 @@ void realm_directory_state::begin_with(realm_defaults what) {
 }
 
 void realm_directory_state::open(const open_realm& request) {
-  realm_opened opened{request.name, {}, 0};
+  realm_opened opened;
+  opened.name = request.name;
+  opened.user = request.user;
   if (!stored_known_) {
     opened.loading = true;
-  } else if (const auto* found = open_entry(request.name)) {
-    if (unloaded_.count(request.name) != 0)
-      load(request.name);
-    opened.loading = found->loading;
-    if (!found->loading) {
-      opened.who = found->who;
-      opened.realm_id = found->id;
-    }
+  } else if (open_entry(request.name) != nullptr) {
+    return tell_opened(request.name, request.reply_to);
+  } else if (!request.user.empty() && looks_up(request.name)) {
+    ask_for(request.name, request.user)
+      .connections.push_back(request.reply_to);
+    return;
   }
   self->send(request.reply_to, std::move(opened));
+}
+
+/// Of a realm that has an entry.
+void realm_directory_state::tell_opened(const std::string& realm_name,
+                                        const drachtio_actor& connection) {
+  if (unloaded_.count(realm_name) != 0)
+    load(realm_name);
+  const auto& found = realms_.find(realm_name)->second;
+  realm_opened opened;
+  opened.name = realm_name;
+  opened.loading = found.loading;
+  if (!found.loading) {
+    opened.who = found.who;
+    opened.realm_id = found.id;
+  }
+  self->send(connection, std::move(opened));
+}
+
+// -- realms of the service ---------------------------------------------------
+
+bool realm_directory_state::looks_up(const std::string& realm_name) const {
+  return defaults.lookup && defaults.users->looks_up(realm_name);
+}
+
+realm_directory_state::waiting_for_user&
+realm_directory_state::ask_for(const std::string& realm_name,
+                               const std::string& user) {
+  auto [found, is_new] = waiting_.try_emplace(realm_name + '\n' + user);
+  if (is_new)
+    self->send(defaults.lookup,
+               look_up{realm_name, user,
+                       user_seeker{realm_directory_actor{self}}});
+  return found->second;
+}
+
+void realm_directory_state::on_user_found(const user_found& found) {
+  auto waiting = waiting_.extract(found.realm + '\n' + found.user);
+  if (waiting.empty())
+    return;
+  const auto* e = found.record ? open_entry(found.realm, true) : nullptr;
+  if (e != nullptr)
+    self->send(e->who, found);
+  for (const auto& connection : waiting.mapped().connections) {
+    if (e != nullptr) {
+      tell_opened(found.realm, connection);
+      continue;
+    }
+    realm_opened opened;
+    opened.name = found.realm;
+    opened.user = found.user;
+    opened.failed = found.failed;
+    self->send(connection, std::move(opened));
+  }
+  for (auto& promise : waiting.mapped().finders) {
+    auto one = std::make_shared<std::vector<realm_actor>>();
+    if (e != nullptr)
+      one->push_back(e->who);
+    promise.deliver(realms_found{std::move(one), found.failed});
+  }
+}
+
+void realm_directory_state::on_user_forgotten(const user_forgotten& gone) {
+  if (auto who = known(gone.realm))
+    self->send(who, gone);
 }
 
 // -- what the store has ------------------------------------------------------
@@ -76,7 +146,7 @@ void realm_directory_state::on_stored(stored_realms& what) {
   started_ = self->clock().now();
   for (auto& realm_name : what.names) {
     // Loading without being asked for it, since all are read in turn.
-    if (auto* e = open_entry(realm_name))
+    if (auto* e = open_entry(realm_name, true))
       e->loading = true;
     unloaded_.insert(std::move(realm_name));
   }
@@ -115,7 +185,8 @@ void realm_directory_state::on_all_restored(const all_restored& end) {
 
 // -- the rest ----------------------------------------------------------------
 
-realms_found realm_directory_state::find(const find_realm& request) {
+caf::result<realms_found>
+realm_directory_state::find(const find_realm& request) {
   if (request.name.empty()) {
     if (!all_) {
       auto all = std::make_shared<std::vector<realm_actor>>();
@@ -124,16 +195,21 @@ realms_found realm_directory_state::find(const find_realm& request) {
         all->push_back(e.who);
       all_ = std::move(all);
     }
-    return {all_};
+    return realms_found{all_};
   }
   auto one = std::make_shared<std::vector<realm_actor>>();
-  auto known = realms_.find(request.name);
-  if (known != realms_.end())
+  if (auto known = realms_.find(request.name); known != realms_.end()) {
     one->push_back(known->second.who);
-  else if (request.open)
-    if (const auto* fresh = open_entry(request.name))
+  } else if (request.open) {
+    if (const auto* fresh = open_entry(request.name)) {
       one->push_back(fresh->who);
-  return {std::move(one)};
+    } else if (!request.user.empty() && looks_up(request.name)) {
+      auto promise = self->make_response_promise<realms_found>();
+      ask_for(request.name, request.user).finders.push_back(promise);
+      return promise;
+    }
+  }
+  return realms_found{std::move(one)};
 }
 
 realm_actor realm_directory_state::known(const std::string& realm_name) const {
@@ -145,6 +221,8 @@ void realm_directory_state::change(const directory_changed& changed) {
   defaults.users = changed.value;
   for (const auto& [realm_name, e] : realms_)
     self->send(e.who, changed);
+  if (defaults.lookup)
+    self->send(defaults.lookup, changed);
   if (servers)
     for (const auto& server : *servers)
       self->send(server, changed);
@@ -173,7 +251,7 @@ void realm_directory_state::ended(const caf::actor_addr& who,
     return;
   // At once, as its contacts want to be polled.
   unloaded_.insert(gone);
-  if (open_entry(gone) != nullptr)
+  if (open_entry(gone, true) != nullptr)
     load(gone);
 }
 
@@ -186,11 +264,17 @@ realm_directory(realm_directory_state::pointer self, realm_defaults defaults) {
     guarded(who, [&] { self->state.ended(down.source, down.reason); });
   });
   return {
+    [self, who](const user_found& found) {
+      guarded(who, [&] { self->state.on_user_found(found); });
+    },
+    [self, who](const user_forgotten& gone) {
+      guarded(who, [&] { self->state.on_user_forgotten(gone); });
+    },
     [self, who](const open_realm& request) {
       guarded(who, [&] { self->state.open(request); });
     },
-    [self, who](const find_realm& request) {
-      realms_found result;
+    [self, who](const find_realm& request) -> caf::result<realms_found> {
+      caf::result<realms_found> result{realms_found{}};
       guarded(who, [&] { result = self->state.find(request); });
       return result;
     },

@@ -1,6 +1,7 @@
 // Which realms have an actor. Opens a realm when the first REGISTER for it
-// comes in, and only if the directory serves it; where the store has bindings
-// of it, it is loaded first. A realm's actor that died begins anew from the
+// comes in, and only if the directory serves it: it is in a file, or the service
+// knows the user who registers there. Where the store has bindings of it, it is
+// loaded first. A realm's actor that died begins anew from the
 // store; without one it is forgotten until the next REGISTER.
 #pragma once
 
@@ -11,7 +12,9 @@
 #include "actors/store_actor.hpp"
 #include "actors/supervision.hpp"
 
+#include <caf/result.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -31,6 +34,7 @@ struct realm_defaults {
   wheel_actor wheel;
   store_actor store; // null: nothing is kept
   event_outlet events;
+  lookup_actor lookup; // null: there is no service that knows users
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
   std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
   epoch_clock time{{}, {}};
@@ -48,12 +52,14 @@ struct realm_directory_state {
 
   void begin_with(realm_defaults what);
   void open(const open_realm& request);
-  realms_found find(const find_realm& request);
+  caf::result<realms_found> find(const find_realm& request);
   realm_actor known(const std::string& realm_name) const; // null: none
   void change(const directory_changed& changed);
   void on_stored(stored_realms& what);
   void on_restore(restore& part);
   void on_all_restored(const all_restored& end);
+  void on_user_found(const user_found& found);
+  void on_user_forgotten(const user_forgotten& gone);
   void ended(const caf::actor_addr& who, const caf::error& reason);
 
   pointer self;
@@ -67,8 +73,21 @@ private:
     bool loading = false; // not all of the store's bindings are there
   };
 
+  /// Who waits for the service to know a user of a realm in no file.
+  struct waiting_for_user {
+    std::vector<drachtio_actor> connections;
+    std::vector<caf::typed_response_promise<realms_found>> finders;
+  };
+
   /// The realm's entry, made if the realm is served; null if it is not.
-  entry* open_entry(const std::string& realm_name);
+  /// `known`: the service is known to serve it.
+  entry* open_entry(const std::string& realm_name, bool known = false);
+  void tell_opened(const std::string& realm_name,
+                   const drachtio_actor& connection);
+  /// Asks the service, once for all who want to know the same.
+  waiting_for_user& ask_for(const std::string& realm_name,
+                            const std::string& user);
+  bool looks_up(const std::string& realm_name) const;
   void load(const std::string& realm_name);
 
   registrar::string_map<entry> realms_;
@@ -78,6 +97,7 @@ private:
   std::uint32_t next_id_ = 1;
   /// Realms with bindings in the store that no actor has yet.
   std::unordered_set<std::string> unloaded_;
+  registrar::string_map<waiting_for_user> waiting_; // by realm and user
   bool stored_known_ = false; // which these are
   caf::actor_clock::time_point started_{};
   std::size_t restored_ = 0; // bindings

@@ -15,7 +15,7 @@ std::vector<registrar::registration>
 realm_state::view(std::string_view user,
                   std::span<const registrar::binding> bindings,
                   registrar::time_point at) const {
-  const auto* known = setup_.users->find(user);
+  const auto* known = known_user(user);
   return registrar::registrations_of(
     user, setup_.name, known ? std::string_view{known->display} : "", bindings,
     at, options());
@@ -128,13 +128,29 @@ void realm_state::on_kept(const kept& what) {
   done.answer.deliver(std::move(done.taken));
 }
 
-registrar::digest_proof
+caf::result<registrar::digest_proof>
 realm_state::on_verify(const registrar::verify_digest& request) {
+  if (auto result = verify(request))
+    return std::move(*result);
+  // `verify` found somebody that has to be looked up; see park().
+  auto promise = self->make_response_promise<registrar::digest_proof>();
+  waiting_[sought_user_].proofs.emplace_back(request, promise);
+  look_for(sought_user_);
+  return promise;
+}
+
+/// Nothing when a user has to be looked up first.
+std::optional<registrar::digest_proof>
+realm_state::verify(const registrar::verify_digest& request) {
   registrar::digest_proof result;
   std::string_view line = request.authorization;
   auto time = now().time_since_epoch().count();
-  auto proof = digest_->check({&line, line.empty() ? 0U : 1U}, request.method,
-                              request.uri, *setup_.users, time);
+  auto proof = check({&line, line.empty() ? 0U : 1U}, request.method,
+                     request.uri);
+  if (sought_) {
+    sought_user_ = proof.username;
+    return std::nullopt;
+  }
   switch (proof.what) {
     case digest::verdict::ok:
       result.status = 200;

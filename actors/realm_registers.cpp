@@ -13,6 +13,7 @@
 
 #include <array>
 #include <span>
+#include <utility>
 
 namespace rollcall::actors {
 
@@ -68,6 +69,8 @@ void realm_state::on_batch(const register_batch& batch) {
       sip_.clear();
       refuse(500, "Server Internal Error");
     }
+    if (std::exchange(put_off_, false))
+      continue;
     // Nothing to say to who is blocked.
     if (!sip_.empty())
       drachtio::append_answer(at_once ? frames : kept_.ready,
@@ -101,9 +104,14 @@ bool realm_state::answer(const register_item& item,
     return true;
   }
   auto user = sip::unescape(item.user);
-  if (!lets_in(user, batch.crowded))
+  if (!served_) {
+    take_out_stranger(user);
+    refuse(404, "Not Found");
     return true;
-  auto proof = prove(item, user);
+  }
+  if (!batch.let_in && !lets_in(user, batch.crowded))
+    return true;
+  auto proof = prove(item, user, batch);
   return !proof || enter(user, item, batch.server, *proof);
 }
 
@@ -130,21 +138,25 @@ bool realm_state::lets_in(const std::string& user, bool crowded) {
 
 /// Nothing when it is not the user who asks; then that is answered.
 std::optional<digest::check_result>
-realm_state::prove(const register_item& item, const std::string& user) {
+realm_state::prove(const register_item& item, const std::string& user,
+                   const register_batch& batch) {
   registrar::login who{user, item.from.address,
                        item.message.get(header_id::call_id)};
   if (is_blocked(who))
     return std::nullopt;
   credential_lines lines{item.message};
-  auto proof = digest_->check(lines.span(), item.message.method(),
-                              item.message.request_uri(), *setup_.users,
-                              milliseconds_of(now()));
+  auto proof = check(lines.span(), item.message.method(),
+                     item.message.request_uri());
   // Guesses count for whom they are about, whatever To says; and whether one
   // was right must not be told by what follows.
   if (!proof.username.empty() && proof.username != user) {
     who.user = proof.username;
     if (is_blocked(who))
       return std::nullopt;
+  }
+  if (sought_) {
+    park(proof.username, item, batch);
+    return std::nullopt;
   }
   switch (proof.what) {
     case digest::verdict::ok:
@@ -164,6 +176,8 @@ realm_state::prove(const register_item& item, const std::string& user) {
       spdlog::info("realm {} refused {} from {}:{}: wrong user or password",
                    setup_.name, user, item.from.address, item.from.port);
       note_failure(who, item.from);
+      if (proof.username == user && known_user(user) == nullptr)
+        take_out_stranger(user);
       refuse(403, "Forbidden");
       return std::nullopt;
     case digest::verdict::missing:
@@ -243,7 +257,8 @@ void realm_state::refuse_busy(std::string reason, registrar::seconds wait,
 bool realm_state::enter(const std::string& user, const register_item& item,
                         std::uint32_t server,
                         const digest::check_result& proof) {
-  auto parsed = registrar::parse_register(item.message, options().maxcontacts);
+  const auto& rules = rules_for(user);
+  auto parsed = registrar::parse_register(item.message, rules.maxcontacts);
   if (auto* bad = std::get_if<registrar::rejection>(&parsed)) {
     keep_use(user, proof.nonce);
     registrar::write_rejected(sip_, *bad);
@@ -253,7 +268,7 @@ bool realm_state::enter(const std::string& user, const register_item& item,
   request.from.address = item.from.address;
   request.from.port = item.from.port;
   request.from.protocol = item.from.protocol;
-  request.from.rport = options().forcerport || asks_for_rport(item.message);
+  request.from.rport = rules.forcerport || asks_for_rport(item.message);
   request.server = server;
   request.user = user;
   request.random = {random_(), random_()};
@@ -267,7 +282,7 @@ bool realm_state::enter(const std::string& user, const register_item& item,
     return true;
   }
   auto time = now();
-  auto result = book_.apply(request, time, options());
+  auto result = book_.apply(request, time, rules);
   if (result.refused) {
     spdlog::debug("realm {} refused a REGISTER from {}: {} {}", setup_.name,
                   user, result.refused->status, result.refused->reason);
@@ -280,7 +295,7 @@ bool realm_state::enter(const std::string& user, const register_item& item,
   if (request.gruu)
     gruus.emplace(registrar::gruu_writer{
       *setup_.gruus, user, setup_.name, {random_(), random_()}});
-  registrar::write_accepted(sip_, result.bindings, request, time, options(),
+  registrar::write_accepted(sip_, result.bindings, request, time, rules,
                             drachtio::safe_application_frame - 200,
                             gruus ? &*gruus : nullptr);
   return is_query || !setup_.store;

@@ -3,6 +3,7 @@
 #include "actors/drachtio_actor.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/http_actor.hpp"
+#include "actors/lookup_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_actor.hpp"
 #include "actors/store_reading.hpp"
@@ -116,6 +117,7 @@ struct service::parts {
   asio_unit store_lane{system, store_loop.context()};
   wheel_actor wheel;
   store_actor store;
+  lookup_actor lookup;
   std::shared_ptr<store_gauges> gauges = std::make_shared<store_gauges>();
   std::shared_ptr<life_gauges> lives = std::make_shared<life_gauges>();
   supervision watched;
@@ -149,13 +151,15 @@ service::service(service_settings settings)
   auto event_counts = std::make_shared<event_gauges>();
   p.events = p.system.spawn(event_hub, event_counts,
                             static_cast<std::uint64_t>(first_event));
+  if (settings.lookup)
+    p.lookup = p.system.spawn(lookup, settings.lookup, settings.lookups, time);
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
                                            settings.gruus, std::move(failures),
                                            p.wheel, p.store,
                                            event_outlet{p.events,
                                                         event_counts},
-                                           p.gauges, p.lives, time});
+                                           p.lookup, p.gauges, p.lives, time});
   p.http = p.system.spawn(http, p.realms, p.gauges, settings.inquiry_timeout);
   auto table = std::make_shared<std::vector<drachtio_actor>>();
   std::uint32_t number = 0;
@@ -171,6 +175,8 @@ service::service(service_settings settings)
   p.watched.watch(p.http, "the actor for look-ups");
   if (p.store)
     p.watched.watch(p.store, "the keeper of the store");
+  if (p.lookup)
+    p.watched.watch(p.lookup, "the look-up of users");
   for (const auto& server : p.servers)
     p.watched.watch(server, "the connection to a drachtio server");
   caf::anon_send(p.realms, servers_known{table});
@@ -227,6 +233,9 @@ void service::stop() {
   // The directory ends the realms, and they end their contacts.
   caf::anon_send_exit(p.http, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(p.realms, caf::exit_reason::user_shutdown);
+  if (p.lookup)
+    caf::anon_send_exit(p.lookup, caf::exit_reason::user_shutdown);
+  p.lookup = nullptr;
   caf::anon_send_exit(p.wheel, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(p.events, caf::exit_reason::user_shutdown);
   // Not by an exit message, which would overtake what is to be kept.

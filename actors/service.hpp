@@ -26,6 +26,8 @@ struct service_settings {
   registrar::abuse_policy abuse;
   poll_limits polls;
   std::shared_ptr<store::engine> store; // null: nothing is kept
+  ask_service lookup; // empty: only `users` are users
+  lookup_settings lookups;
   milliseconds inquiry_timeout{2'000};
   std::size_t threads = 2; // for actors, beside the one for sockets
   /// Called once, on any thread, when an actor has ended without which there

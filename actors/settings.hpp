@@ -51,6 +51,14 @@ struct digest_settings {
   digest::uri_check uri = digest::uri_check::strict;
 };
 
+/// How the answers of a service that knows the users are remembered.
+struct lookup_settings {
+  seconds good{300};         // an answer serves for so long
+  seconds unknown{30};       // also: a service that is down is left alone
+  seconds beyond{86'400};    // an old answer, while the service is down
+  std::size_t most{100'000}; // users
+};
+
 /// Polls in flight; what comes later waits.
 struct poll_limits {
   std::uint32_t all = 100'000;

@@ -1,4 +1,4 @@
-// The signals that end the process.
+// The signals that end the process, or let it read its directory anew.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -16,47 +16,55 @@ namespace rollcall::commands {
 /// one that comes during the start is obeyed in order too.
 class end_signals {
 public:
+  /// `on_hup`, if any, is called by wait() for each SIGHUP, which ends the
+  /// process otherwise.
+  explicit end_signals(std::function<void()> on_hup = {})
+      : on_hup_(std::move(on_hup)) {
+    if (on_hup_)
+      signals_.add(SIGHUP);
+  }
+
   /// False when give_up() ended it.
   bool wait() {
-    signals_.async_wait([this](std::error_code cancelled, int number) {
-      asked_ = !cancelled;
-      hangups_.cancel();
-      if (asked_)
-        spdlog::info("stopping on signal {}", number);
-    });
+    listen();
     io_.run();
     signals_.clear(); // a second one ends the process at once
     return asked_;
   }
 
-  /// Each SIGHUP calls this, on the thread that waits; without it, one ends the
-  /// process. Once, before wait().
-  void on_hangup(std::function<void()> what) {
-    hangup_ = std::move(what);
-    hangups_.add(SIGHUP);
-    next_hangup();
+  /// From any thread: does it on the thread that waits, while it waits.
+  template <class F>
+  void post(F&& what) {
+    asio::post(io_, std::forward<F>(what));
   }
 
   /// From any thread: there is nothing to wait for any more.
   void give_up() {
-    asio::post(io_, [this] { signals_.cancel(); });
-  }
-
-private:
-  void next_hangup() {
-    hangups_.async_wait([this](std::error_code cancelled, int) {
-      if (cancelled)
-        return;
-      hangup_();
-      next_hangup();
+    asio::post(io_, [this] {
+      ended_ = true;
+      signals_.cancel();
     });
   }
 
+private:
+  void listen() {
+    signals_.async_wait([this](std::error_code cancelled, int number) {
+      if (cancelled || ended_)
+        return;
+      if (number == SIGHUP) {
+        on_hup_();
+        return listen();
+      }
+      asked_ = true;
+      spdlog::info("stopping on signal {}", number);
+    });
+  }
+
+  std::function<void()> on_hup_;
   asio::io_context io_{1};
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
-  asio::signal_set hangups_{io_};
-  std::function<void()> hangup_;
   bool asked_ = false;
+  bool ended_ = false;
 };
 
 } // namespace rollcall::commands

@@ -6,6 +6,8 @@
 #include "commands/exit_codes.hpp"
 #include "commands/file_limit.hpp"
 #include "commands/service_manager.hpp"
+#include "commands/reload.hpp"
+#include "commands/user_service.hpp"
 #include "commands/wiring.hpp"
 #include "http/hooks.hpp"
 #include "http/server.hpp"
@@ -57,11 +59,22 @@ make_secret(const config::settings& conf) {
   return secret;
 }
 
+/// Nothing happens without TLS.
+void renew_certificate(http::server& web) {
+  if (auto error = web.reload_certificate())
+    spdlog::error("HTTP: the certificate stays as it was: {}", *error);
+}
+
 } // namespace
 
-int serve(const config::settings& conf) {
+int serve(const config::settings& conf, const std::string& file) {
   raise_file_limit();
-  end_signals end;
+  std::unique_ptr<reloader> again;
+  http::server* serving = nullptr;
+  end_signals end{[&again, &serving] {
+    again->reload();
+    renew_certificate(*serving);
+  }};
   actors::service_settings settings;
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
@@ -111,23 +124,39 @@ int serve(const config::settings& conf) {
     std::cout << "SIP   through drachtio at " << server.host << ':'
               << server.port << '\n';
   }
+  // Outlives the register, which asks it.
+  std::optional<user_service> service;
+  if (!conf.lookup.url.empty()) {
+    service.emplace(conf);
+    settings.lookup = service->ask();
+    settings.lookups = lookup_settings(conf.lookup);
+  }
   settings.on_loss = [&end] { end.give_up(); };
   actors::service register_{std::move(settings)};
   http::hooks told{hook_settings(conf.webhooks), register_.subscribe()};
-  http::server web{http_settings(conf.http), register_.inquire(),
-                   register_.subscribe()};
+  again = std::make_unique<reloader>(
+    file, conf, [&](auto users) {
+      if (service)
+        service->use(users);
+      register_.reload(std::move(users));
+    });
+  auto ask = [&end, &again, others = register_.inquire()](
+               registrar::inquiry what, registrar::reply_receiver receiver) {
+    if (!std::holds_alternative<registrar::reload_directory>(what))
+      return others(std::move(what), std::move(receiver));
+    end.post([&again, receiver = std::move(receiver)] {
+      registrar::reply result;
+      result.reloaded = again->reload();
+      receiver(std::move(result));
+    });
+  };
+  http::server web{http_settings(conf.http), ask, register_.subscribe()};
   if (auto error = web.start()) {
     spdlog::critical("HTTP: {}", *error);
     return exit_failed;
   }
   auto v6 = conf.http.host.find(':') != std::string::npos;
-  if (conf.http.tls)
-    end.on_hangup([&web] {
-      if (auto error = web.reload_certificate())
-        spdlog::error("HTTP: the certificate stays as it was: {}", *error);
-      else
-        spdlog::info("HTTP: the certificate has been read again");
-    });
+  serving = &web;
   std::cout << "HTTP  http" << (conf.http.tls ? "s://" : "://") << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
   service_manager manager{register_.inquire()};
@@ -138,6 +167,10 @@ int serve(const config::settings& conf) {
   manager.stopping();
   web.stop();
   told.stop();
+  // What it is asked from here on fails at once; its answers reach nobody who
+  // has ended.
+  if (service)
+    service->stop();
   register_.stop();
   if (sip)
     sip->stop();

@@ -35,10 +35,12 @@ std::chrono::microseconds watchdog_interval() {
 } // namespace
 
 service_manager::service_manager(registrar::inquire ask)
-  : ask_(std::move(ask)) {
+    : ask_(std::move(ask)) {
   auto where = std::getenv("NOTIFY_SOCKET");
   if (where != nullptr && *where != '\0')
-    thread_ = std::thread{[this] { run(); }};
+    thread_ = std::thread{[this] {
+      run();
+    }};
 }
 
 service_manager::~service_manager() {
@@ -73,8 +75,8 @@ std::optional<registrar::reply> service_manager::ask(registrar::inquiry what) {
     to->changed.notify_all();
   });
   std::unique_lock lock{answers_->mutex};
-  answers_->changed.wait(
-    lock, [this] { return answers_->last || answers_->ended; });
+  answers_->changed.wait(lock,
+                         [this] { return answers_->last || answers_->ended; });
   if (answers_->ended)
     return std::nullopt;
   return std::exchange(answers_->last, std::nullopt);

@@ -14,11 +14,11 @@ namespace rollcall::commands {
 
 /// To be made once everything listens. Says READY=1 as soon as the register has
 /// all that was kept of it, and until then asks for more time
-/// (EXTEND_TIMEOUT_USEC). From then on, where a watchdog is set, WATCHDOG=1 four
-/// times in its interval, each after a question that went through the actor for
-/// look-ups and the realm directory, and came back: when actors stand still, so
-/// do the pings. Without NOTIFY_SOCKET in the environment it does nothing, and
-/// has no thread.
+/// (EXTEND_TIMEOUT_USEC). From then on, where a watchdog is set, WATCHDOG=1
+/// four times in its interval, each after a question that went through the
+/// actor for look-ups and the realm directory, and came back: when actors stand
+/// still, so do the pings. Without NOTIFY_SOCKET in the environment it does
+/// nothing, and has no thread.
 class service_manager {
 public:
   /// `ask` must answer every question, and may be asked until stopping().

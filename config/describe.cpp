@@ -29,7 +29,8 @@ std::string meaning(const option& row) {
   if (row.type == kind::object_map)
     return "objects by name of realm, each with options of registrar";
   if (row.type == kind::directory)
-    return "objects in objects, or by name of realm";
+    return "objects in objects, or by name of realm; or the path of a file of "
+           "these, or of a folder of files REALM.json";
   return expectation(row);
 }
 
@@ -46,9 +47,10 @@ void for_each(section owner, const std::string& prefix, Use&& use) {
   for (const auto& row : options_of(owner)) {
     auto name = full_name(row, prefix);
     use(name, row);
-    if (row.type == kind::directory)
+    if (row.type == kind::directory) {
+      for_each(section::lookup, name + '.', use);
       for_each(row.inner, name + ".REALM.USER.", use);
-    else if (row.type >= kind::object && row.type != kind::object_map)
+    } else if (row.type >= kind::object && row.type != kind::object_map)
       for_each(row.inner, name + '.', use);
   }
 }

@@ -59,6 +59,30 @@ bool fits(const option& row, const json& found) {
          && std::cmp_less_equal(length, row.most);
 }
 
+/// `where` writes the user's path out.
+template <class Where>
+std::optional<problem> read_members(const json& all, user_record& user,
+                                    Where&& where) {
+  auto seen = std::size_t{0};
+  for (const auto& [key, found] : all.GetObject()) {
+    const auto* row = find_option(section::user, text_of(key));
+    auto here = [&, name = text_of(key)] {
+      return where() / name;
+    };
+    if (row == nullptr)
+      return unknown_option(text_of(key), section::user, here());
+    if (!fits(*row, found))
+      return mismatch(*row, found, here());
+    auto bit = std::size_t{1} << (row - options_of(section::user).data());
+    if ((std::exchange(seen, seen | bit) & bit) != 0)
+      return here()("given twice");
+    row->set(&user, std::string{text_of(found)});
+  }
+  for (auto* ha1 : {&user.ha1, &user.ha1_sha256, &user.ha1_sha512_256})
+    *ha1 = lowered(*ha1);
+  return std::nullopt;
+}
+
 class walk {
 public:
   walk(const registrar::policy& rules, const path& root)
@@ -86,6 +110,22 @@ public:
       return (path_of(here) / text_of(*empty))(credless);
     if (here.found.ObjectEmpty() && here.parent != nullptr)
       return serve(here);
+    return std::nullopt;
+  }
+
+  /// A realm of which all is known but its users.
+  std::optional<problem> visit_realm(place& here) {
+    if (auto mistake = serve(here))
+      return mistake;
+    for (const auto& [key, found] : here.found.GetObject()) {
+      place inner{found, &here, text_of(key), 1};
+      if (!found.IsObject())
+        return at(inner, "expected a user, an object, found " + kind_of(found));
+      if (!is_user(found))
+        return at(inner, credless);
+      if (auto mistake = add_user(here, inner))
+        return mistake;
+    }
     return std::nullopt;
   }
 
@@ -130,7 +170,7 @@ private:
   }
 
   std::optional<problem> add_user(place& realm, const place& here) {
-    if (realm.parent == nullptr)
+    if (realm.parent == nullptr && realm.record == nullptr)
       return at(here, "a user must stand in a realm");
     if (here.name.empty())
       return at(here, "a user needs a name");
@@ -140,28 +180,7 @@ private:
     auto [i, is_new] = realm.record->users.try_emplace(std::string{here.name});
     if (!is_new)
       return at(here, "user given twice in realm " + realm.realm);
-    return read_user(here, i->second);
-  }
-
-  std::optional<problem> read_user(const place& here, user_record& user) {
-    auto seen = std::size_t{0};
-    for (const auto& [key, found] : here.found.GetObject()) {
-      const auto* row = find_option(section::user, text_of(key));
-      auto where = [&, name = text_of(key)] {
-        return path_of(here) / name;
-      };
-      if (row == nullptr)
-        return unknown_option(text_of(key), section::user, where());
-      if (!fits(*row, found))
-        return mismatch(*row, found, where());
-      auto bit = std::size_t{1} << (row - options_of(section::user).data());
-      if ((std::exchange(seen, seen | bit) & bit) != 0)
-        return where()("given twice");
-      row->set(&user, std::string{text_of(found)});
-    }
-    for (auto* ha1 : {&user.ha1, &user.ha1_sha256, &user.ha1_sha512_256})
-      *ha1 = lowered(*ha1);
-    return std::nullopt;
+    return read_members(here.found, i->second, [&] { return path_of(here); });
   }
 
   /// Neither a user nor a realm: most likely a mistake within a user.
@@ -195,6 +214,27 @@ std::variant<realm_map, problem> read_directory(const json& tree,
   if (auto mistake = all.visit(root))
     return *mistake;
   return all.take();
+}
+
+std::variant<std::shared_ptr<realm_record>, problem>
+read_realm(const json& users, const std::string& name,
+           const registrar::policy& rules) {
+  const path top;
+  if (!users.IsObject())
+    return top("expected an object, found " + kind_of(users));
+  walk all{rules, top};
+  place here{users};
+  here.realm = name;
+  if (auto mistake = all.visit_realm(here))
+    return *mistake;
+  return all.take().at(name);
+}
+
+std::optional<problem> read_user(const json& found, user_record& user,
+                                 const path& where) {
+  if (!is_user(found))
+    return where(credless);
+  return read_members(found, user, [&] { return where; });
 }
 
 } // namespace rollcall::config

@@ -29,4 +29,14 @@ std::variant<realm_map, problem> read_directory(const rapidjson::Value& tree,
                                                 const registrar::policy& rules,
                                                 const path& where);
 
+/// A realm of this name, in lower case; all of `users` are users.
+std::variant<std::shared_ptr<registrar::realm_record>, problem>
+read_realm(const rapidjson::Value& users, const std::string& name,
+           const registrar::policy& rules);
+
+/// One user, an object.
+std::optional<problem> read_user(const rapidjson::Value& found,
+                                 registrar::user_record& user,
+                                 const path& where);
+
 } // namespace rollcall::config

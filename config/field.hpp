@@ -40,6 +40,8 @@ inline constexpr section section_of<digest> = section::digest;
 template <>
 inline constexpr section section_of<log> = section::log;
 template <>
+inline constexpr section section_of<lookup> = section::lookup;
+template <>
 inline constexpr section section_of<registrar::user_record> = section::user;
 
 /// The words of an enumeration, in the order of its values.

@@ -1,17 +1,22 @@
 #include "config/load.hpp"
 
 #include "config/directory.hpp"
+#include "config/directory_files.hpp"
+#include "config/files.hpp"
+#include "config/found.hpp"
+#include "config/lookup.hpp"
 #include "config/ordering.hpp"
 #include "config/parse.hpp"
 #include "config/read.hpp"
 #include "config/suggest.hpp"
 #include "config/validate.hpp"
+#include "protocol/sip/uri.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
-#include <sstream>
-#include <system_error>
+#include <filesystem>
 #include <unordered_set>
 
 namespace rollcall::config {
@@ -87,12 +92,20 @@ problem unknown_realm(std::string_view name, const realm_map& realms,
 
 /// The rules of single realms, over those that they have already.
 mistake override_rules(const json& overrides, const path& where,
-                       realm_map& realms) {
+                       const registrar::directory& service, realm_map& realms) {
   std::unordered_set<std::string> seen;
   for (const auto& [key, found] : overrides.GetObject()) {
     auto here = where / text_of(key);
     auto name = lowered(text_of(key));
     auto i = realms.find(name);
+    if (i == realms.end() && service.looks_up(name)) {
+      if (!sip::is_host(name))
+        return here("expected the name of a realm, found " + config::quoted(name));
+      i = realms
+              .emplace(name, std::make_shared<registrar::realm_record>(
+                                 *service.others))
+              .first;
+    }
     if (i == realms.end())
       return unknown_realm(name, realms, here);
     if (!seen.insert(name).second)
@@ -182,15 +195,42 @@ mistake read_sections(const json& root, settings& into) {
                      top / "registrar");
 }
 
-mistake read_realms(const json& tree, const json& root, settings& into) {
-  auto read = read_directory(tree, into.registrar, path{} / "directory");
+/// Realms as they stand in the tree, or in files that it is the path of.
+std::variant<realm_map, problem> read_tree(const json& tree,
+                                           const registrar::policy& rules,
+                                           const std::string* folder) {
+  auto where = path{} / "directory";
+  if (!tree.IsString())
+    return read_directory(tree, rules, where);
+  if (folder == nullptr)
+    return where("a path can only be followed from a file");
+  auto target = std::filesystem::path{*folder} / text_of(tree);
+  auto read = read_directory_files(target.lexically_normal().string(), rules);
+  if (auto* bad = std::get_if<problem>(&read))
+    return problem{where(bad->text).text, bad->unreadable};
+  return read;
+}
+
+mistake read_realms(json& tree, const json& root, const std::string* folder,
+                    settings& into) {
+  auto result = std::make_shared<registrar::directory>();
+  if (is_lookup(tree)) {
+    auto where = path{} / "directory";
+    if (auto bad = take_lookup(tree, into.lookup, where))
+      return bad;
+    auto others = std::make_shared<registrar::realm_record>();
+    others->options = into.registrar;
+    result->others = std::move(others);
+    result->domains = into.lookup.domains;
+  }
+  auto read = read_tree(tree, into.registrar, folder);
   if (auto bad = std::get_if<problem>(&read))
     return *bad;
   auto& realms = std::get<realm_map>(read);
   if (const auto* overrides = member(root, "realms"))
-    if (auto bad = override_rules(*overrides, path{} / "realms", realms))
+    if (auto bad =
+            override_rules(*overrides, path{} / "realms", *result, realms))
       return bad;
-  auto result = std::make_shared<registrar::directory>();
   result->realms.reserve(realms.size());
   for (auto& [name, record] : realms)
     result->realms.emplace(name, std::move(record));
@@ -198,9 +238,30 @@ mistake read_realms(const json& tree, const json& root, settings& into) {
   return std::nullopt;
 }
 
+/// What cannot change without a new start.
+std::map<std::string, std::string> fixed_sections(const json& root,
+                                                  const json& directory) {
+  std::map<std::string, std::string> result;
+  auto note = [&](const std::string& name, const json& found) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    found.Accept(writer);
+    result.emplace(name, std::string{buffer.GetString(), buffer.GetSize()});
+  };
+  for (const auto& [key, found] : root.GetObject())
+    if (auto name = text_of(key);
+        name != "directory" && name != "realms" && name != "registrar")
+      note(std::string{name}, found);
+  if (is_lookup(directory))
+    for (const auto& [key, found] : directory.GetObject())
+      if (find_option(section::lookup, text_of(key)) != nullptr)
+        note("directory." + std::string{text_of(key)}, found);
+  return result;
+}
+
 } // namespace
 
-result load_text(std::string_view text) {
+result load_text(std::string_view text, const std::string* folder) {
   auto parsed = parse_json(text);
   if (auto bad = std::get_if<problem>(&parsed))
     return *bad;
@@ -215,20 +276,18 @@ result load_text(std::string_view text) {
   settings read;
   if (auto bad = read_sections(root, read))
     return *bad;
-  if (auto bad = read_realms(tree, root, read))
+  read.fixed = fixed_sections(root, tree);
+  if (auto bad = read_realms(tree, root, folder, read))
     return *bad;
   return read;
 }
 
 result load_file(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  if (file)
-    text << file.rdbuf();
-  if (!file || !text)
-    return problem{
-        path + ": cannot be read: " + std::generic_category().message(errno)};
-  return load_text(text.view());
+  auto text = read_file(path);
+  if (auto* bad = std::get_if<problem>(&text))
+    return *bad;
+  auto folder = std::filesystem::path{path}.parent_path().string();
+  return load_text(std::get<std::string>(text), &folder);
 }
 
 } // namespace rollcall::config

@@ -54,6 +54,25 @@ bool is_name_or_address(std::string_view text) {
   return is_ip_address(text) || (sip::is_host(text) && text.front() != '[');
 }
 
+bool is_http_url(std::string_view text) {
+  auto rest = text.starts_with("http://")    ? text.substr(7)
+              : text.starts_with("https://") ? text.substr(8)
+                                             : std::string_view{};
+  return !rest.empty() && rest.front() != '/' && text.size() <= 2000
+         && std::ranges::all_of(
+             text, [](char c) { return c > ' ' && c < '\x7F' && c != '#'; });
+}
+
+bool is_domain(std::string_view text) {
+  return sip::is_host(text);
+}
+
+bool is_header_value(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return c >= ' ' && c < '\x7F';
+  });
+}
+
 bool is_address_range(std::string_view text) {
   return registrar::parse_address_range(text).has_value();
 }
@@ -88,16 +107,6 @@ constexpr option tags_row() {
   return row;
 }
 
-bool is_http_url(std::string_view text) {
-  auto rest = text.starts_with("https://")  ? text.substr(8)
-              : text.starts_with("http://") ? text.substr(7)
-                                            : std::string_view{};
-  return !rest.empty() && rest.front() != '/' && rest.front() != ':'
-         && std::ranges::all_of(rest, [](char c) {
-              return c > ' ' && c < '\x7F';
-            });
-}
-
 constexpr std::array<std::string_view, registrar::event_type_count>
     event_names = {"register", "unregister", "register.auth.failed",
                    "register.auth.blocked", "stale", "fresh"};
@@ -122,6 +131,32 @@ constexpr option token_realms_row() {
       "realms", 1, 10'000, "all that its holder sees; unset: everything");
   row.form = "a host name";
   row.accepts = sip::is_host;
+  return row;
+}
+
+constexpr option url_row() {
+  auto row = text<&lookup::url>(
+      "url", "an http or https URL", is_http_url,
+      "a service that knows the users, asked with ?username=…&realm=…");
+  row.most = 2000;
+  return row;
+}
+
+constexpr option domains_row() {
+  auto row = texts<&lookup::domains>(
+      "domains", 0, 256,
+      "realms that the service is asked about, these and all below them; none: "
+      "any");
+  row.form = "the name of a realm";
+  row.accepts = is_domain;
+  return row;
+}
+
+constexpr option authorization_row() {
+  auto row = secret(text<&lookup::authorization>(
+      "authorization", "printable ASCII", is_header_value,
+      "value of the Authorization header for the service"));
+  row.most = 2000;
   return row;
 }
 
@@ -325,6 +360,26 @@ constexpr std::array table = {
     word<&log::level>("level", "the least important level that is written"),
     word<&log::format>("format", "lines for people, or JSON for machines"),
 
+    url_row(),
+    domains_row(),
+    authorization_row(),
+    text<&lookup::ca>("ca", 1, 4096,
+                      "PEM file with the authorities to trust; "
+                      "unset: those of the system"),
+    whole<&lookup::timeout>("timeout", "milliseconds", 50, 20'000,
+                            "the service takes longer: it is down"),
+    whole<&lookup::cache>("cache", "seconds", 1, day,
+                          "an answer serves for so long"),
+    whole<&lookup::negativecache>(
+        "negativecache", "seconds", 1, day,
+        "a user stays unknown, or a service down, for so long"),
+    whole<&lookup::staletime>("staletime", "seconds", 0, year,
+                              "while the service is down, an old answer serves "
+                              "for so long beyond cache"),
+    whole<&lookup::maxcached>("maxcached", "users", 16, 10'000'000,
+                              "kept of the service's answers, all realms "
+                              "together"),
+
     secret(text<&user_record::secret>("secret", 1, 255, "password")),
     secret(text<&user_record::ha1>("ha1", "32 hexadecimal digits", is_hex<32>,
                                    "MD5 of user:realm:password, in its place")),
@@ -372,10 +427,11 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 15> names = {
-      "",           "drachtio", "tls",       "edge",     "http",
-      "http_token", "http_tls", "registrar", "abuse",    "limits",
-      "store",      "webhooks", "digest",    "log",      "user"};
+  constexpr std::array<std::string_view, 16> names = {
+      "",           "drachtio", "tls",       "edge",      "http",
+      "http_token", "http_tls", "registrar", "abuse",     "limits",
+      "store",      "webhooks", "digest",    "log",       "directory",
+      "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 

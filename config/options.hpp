@@ -29,7 +29,8 @@ enum class section : std::uint8_t {
   webhooks,
   digest,
   log,
-  user, // the leaves of `directory`
+  lookup, // members of `directory` beside a url
+  user,   // the leaves of `directory`
 };
 
 enum class kind : std::uint8_t {
@@ -56,7 +57,7 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 using target =
     std::variant<drachtio_server*, tls*, edge*, http*, http_token*, http_tls*,
                  registrar::policy*, registrar::abuse_policy*, limits*, store*,
-                 webhook*, digest*, log*, registrar::user_record*>;
+                 webhook*, digest*, log*, lookup*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

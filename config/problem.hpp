@@ -11,6 +11,7 @@ namespace rollcall::config {
 /// Never holds a secret.
 struct problem {
   std::string text;
+  bool unreadable = false; // a file, so that nothing is known to be wrong in it
 };
 
 /// A place in a JSON text: `drachtio[1].port`. Names that are no plain words

@@ -6,6 +6,7 @@
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -33,7 +34,7 @@ log.
 )";
 
 constexpr std::string_view heads =
-  "| option | default | may be | what it is |\n|---|---|---|---|\n";
+    "| option | default | may be | what it is |\n|---|---|---|---|\n";
 
 bool holds_others(const option& row) {
   return row.type >= kind::object;
@@ -68,6 +69,13 @@ bool is_unset(const option& row) {
   auto standard = row.standard();
   auto text = std::get_if<std::string>(&standard);
   return text && text->empty() && !row.required;
+}
+
+/// What must be there can be shown as "...".
+bool has_example(section owner) {
+  return std::ranges::none_of(options_of(owner), [](const option& row) {
+    return row.required && row.accepts != nullptr && !row.accepts("...");
+  });
 }
 
 /// `"log": {…}` with every default, indented as Markdown wants code.
@@ -115,13 +123,14 @@ std::string sections(const std::string& prefix, section owner, int depth) {
       continue;
     auto name = prefix + std::string{row.name};
     result += heading(depth, name);
-    result += "What it is: " + std::string{row.summary} + ".\n\nMay be: "
-              + meaning(row) + ".\n\n";
+    result += "What it is: " + std::string{row.summary}
+              + ".\n\nMay be: " + meaning(row) + ".\n\n";
     if (row.type == kind::object_map)
       continue;
     auto inner = name + (row.type == kind::directory ? ".REALM.USER." : ".");
     result += table_of(inner, row.inner);
-    if (owner == section::root && row.type != kind::directory)
+    if (owner == section::root && row.type != kind::directory
+        && has_example(row.inner))
       result += "With its defaults:\n\n" + example(row.name, row.inner);
     result += sections(inner, row.inner, depth + 1);
   }

@@ -10,6 +10,7 @@
 #include "protocol/registrar/policy.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -107,6 +108,19 @@ struct webhook {
   std::string ca; // PEM file; empty: the system's authorities
 };
 
+/// A service that knows the users, asked over HTTP.
+struct lookup {
+  std::string url;                  // empty: there is none
+  std::vector<std::string> domains; // empty: all realms are its own
+  std::string authorization;        // header's value; empty: none
+  std::string ca;                   // PEM file; empty: the system's authorities
+  std::uint32_t timeout = 2'000;    // milliseconds
+  std::uint32_t cache = 300;        // seconds
+  std::uint32_t negativecache = 30; // seconds
+  std::uint32_t staletime = 86'400; // seconds beyond cache, without service
+  std::uint32_t maxcached = 100'000; // users
+};
+
 enum class log_level : std::uint8_t { trace, debug, info, warn, error };
 
 enum class log_format : std::uint8_t { text, json };
@@ -127,7 +141,10 @@ struct settings {
   std::vector<webhook> webhooks;
   config::digest digest;
   config::log log;
+  config::lookup lookup;
   std::shared_ptr<const registrar::directory> directory; // never null
+  /// The sections that only a start reads, as canonical JSON by their names.
+  std::map<std::string, std::string> fixed;
 };
 
 } // namespace rollcall::config

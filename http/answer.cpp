@@ -80,9 +80,9 @@ void append_head(std::string& out, const answer_head& head) {
     append_field(out, "ETag", head.etag);
     append_field(out, "Cache-Control", "private, no-cache");
   }
+  out.append(head.more);
   for (const auto& one : head.fields)
     append_field(out, one.name, one.value);
-  out.append(head.more);
   if (head.length)
     append_field(out, "Content-Length", std::to_string(*head.length));
   if (head.chunked)

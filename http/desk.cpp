@@ -166,6 +166,7 @@ void desk::gather(const exchange_ptr& one, registrar::reply piece) {
   one->gathered.proof = std::move(piece.proof);
   one->gathered.ready = piece.ready;
   one->gathered.next = std::move(piece.next);
+  one->gathered.reloaded = std::move(piece.reloaded);
   one->to.whole(one->render(one->gathered), date());
   forget(one);
 }

@@ -14,6 +14,7 @@ struct call {
   std::string_view realm;
   std::string_view user;
   std::string_view uuid;
+  std::string_view file;
   std::string_view query; // not decoded
   std::string_view body;
   std::string_view last_event_id;
@@ -61,6 +62,10 @@ action authenticate(const call& what);
 action log_in(const call& what);
 action log_out(const call& what);
 
+/// reload.cpp: {"realms", "users"} of the directory as it is now; 400 when there
+/// is a mistake in it, 500 when it cannot be read, and the old one stays.
+action reload_directory(const call& what);
+
 // health.cpp: {"healthy": true} from whoever can answer at all, and {"ready"},
 // 503 while it is not.
 action tell_health(const call& what);
@@ -68,5 +73,9 @@ action tell_ready(const call& what);
 
 /// openapi.cpp: what all of this is, for machines (OpenAPI 3.1).
 action tell_openapi(const call& what);
+
+// page.cpp: the page for people, and the files that it is made of.
+action show_page(const call& what);
+action show_page_file(const call& what);
 
 } // namespace rollcall::http

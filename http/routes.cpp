@@ -20,6 +20,8 @@ struct route {
 constexpr std::string_view user_at_realm = "{user}@{realm}";
 
 constexpr std::array routes{
+    route{"GET", "/", show_page, right::none},
+    route{"GET", "/page/{file}", show_page_file, right::none},
     route{"GET", "/reg", list_realms, right::own},
     route{"GET", "/realms", count_realms, right::own},
     route{"GET", "/reg/{realm}", list_realm, right::realm},
@@ -39,6 +41,7 @@ constexpr std::array routes{
     route{"POST", "/notify/{realm}/{user}", notify_user, right::realm},
     route{"POST", "/notify/{user}@{realm}", notify_user, right::realm},
     route{"POST", "/authenticate", authenticate, right::own},
+    route{"POST", "/reload", reload_directory, right::everything},
     route{"POST", "/login", log_in, right::none},
     route{"POST", "/logout", log_out, right::none},
     route{"GET", "/health", tell_health, right::none},
@@ -67,6 +70,8 @@ bool match_part(std::string_view part, std::string_view segment, call& to) {
     to.realm = segment;
   } else if (part == "{user}") {
     to.user = segment;
+  } else if (part == "{file}") {
+    to.file = segment;
   } else {
     to.uuid = segment;
   }
@@ -84,7 +89,7 @@ bool match(std::string_view pattern, const std::vector<std::string>& segments,
     if (!match_part(part, segment, to))
       return false;
   }
-  return pattern.empty();
+  return pattern.empty() || pattern == "/";
 }
 
 action use(const route& which, const call& what) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace rollcall::registrar {
 
@@ -34,6 +35,13 @@ struct user_record {
   std::string display;
 };
 
+/// One that a service told of.
+struct looked_up_user {
+  user_record who;
+  /// In place of the realm's, where the service has some of them; else null.
+  std::shared_ptr<const policy> options;
+};
+
 /// One realm that we serve.
 struct realm_record {
   string_map<user_record> users; // by user name, unescaped
@@ -48,10 +56,24 @@ struct realm_record {
 struct directory {
   string_map<std::shared_ptr<const realm_record>> realms; // lower-case names
 
+  /// What a realm begins with that is not among these, but whose users a
+  /// service may know. Null: there is no such service.
+  std::shared_ptr<const realm_record> others;
+
+  /// Realms that are one of these, or below one, are the service's to know;
+  /// empty: all are. Lower case.
+  std::vector<std::string> domains;
+
   std::shared_ptr<const realm_record> find(std::string_view realm) const {
     auto i = realms.find(realm);
     return i == realms.end() ? nullptr : i->second;
   }
+
+  /// Whether a service may know users of this realm.
+  bool looks_up(std::string_view realm) const;
 };
+
+/// Users of all realms.
+std::size_t user_count(const directory& all);
 
 } // namespace rollcall::registrar

@@ -74,9 +74,14 @@ struct verify_digest {
 /// Whether the register has all that was kept of it.
 struct check_ready {};
 
+/// Reads the directory and the options of realms anew. Whoever owns the
+/// configuration answers it, not the register.
+struct reload_directory {};
+
 using inquiry =
     std::variant<list_realms, count_realms, list_realm, list_user, list_history,
-                 remove_user, notify_user, verify_digest, check_ready>;
+                 remove_user, notify_user, verify_digest, check_ready,
+                 reload_directory>;
 
 enum class inquiry_errc : std::uint8_t {
   none,
@@ -115,6 +120,14 @@ struct digest_proof {
   std::vector<std::string> challenges; // values of the challenge's headers
 };
 
+/// What became of reload_directory. With a `problem`, all is as it was.
+struct reload_result {
+  std::string problem;     // one line: file, place in it, what is wrong
+  bool unreadable = false; // a file could not even be read
+  std::size_t realms = 0;
+  std::size_t users = 0;
+};
+
 /// One piece of an answer; which member holds it depends on the inquiry.
 struct reply {
   std::vector<std::string> realms;         // list_realms
@@ -128,6 +141,7 @@ struct reply {
   std::vector<delivery> deliveries;        // notify_user
   digest_proof proof;                      // verify_digest
   bool ready = false;                      // check_ready
+  reload_result reloaded;                  // reload_directory
   inquiry_errc error = inquiry_errc::none; // may come after good pieces
   std::string error_text;
   /// Asks for the next piece, which reaches the same receiver. Empty when this

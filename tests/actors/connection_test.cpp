@@ -20,6 +20,8 @@ struct seen_realms {
 actors::realm_directory_actor::behavior_type
 note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
   return {
+      [](const actors::user_found&) {},
+      [](const actors::user_forgotten&) {},
       [seen](const actors::open_realm& o) { seen->opens.push_back(o); },
       [](const actors::find_realm&) { return actors::realms_found{}; },
       [](const actors::page_of_realm&) { return actors::page{}; },
@@ -99,6 +101,8 @@ actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
                                         std::size_t* taken) {
   return {
       [](const actors::tick&) {},
+      [](const actors::user_found&) {},
+      [](const actors::user_forgotten&) {},
       [taken](const actors::register_batch& b) { *taken += b.items.size(); },
       [](const actors::poll_report&) {},
       [](const actors::contact_gone&) {},

@@ -1,6 +1,7 @@
 #include "tests/actors/house.hpp"
 
 #include "actors/event_hub.hpp"
+#include "actors/lookup_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
 #include "actors/store_reading.hpp"
 #include "actors/wheel_actor.hpp"
@@ -25,7 +26,8 @@ two_realms(const registrar::policy& options) {
 
 house::house(registrar::policy options, actors::poll_limits limits,
              std::size_t server_count, std::shared_ptr<store::engine> engine,
-             registrar::time_point start)
+             registrar::time_point start, actors::ask_service service,
+             actors::lookup_settings lookups)
     : actor_fixture(start),
       users(two_realms(options)) {
   auto table = std::make_shared<std::vector<actors::drachtio_actor>>();
@@ -52,6 +54,12 @@ house::house(registrar::policy options, actors::poll_limits limits,
   defaults.events = {hub, counts};
   if (engine)
     store = defaults.store = track(actors::spawn_on<actors::store_keeper>(unit, engine, gauges));
+  if (service) {
+    auto others = std::make_shared<registrar::realm_record>();
+    others->options = options;
+    users->others = std::move(others);
+    lookup = defaults.lookup = spawn(actors::lookup, service, lookups, time);
+  }
   realms = spawn(actors::realm_directory, defaults);
   tell(realms, actors::servers_known{table});
   if (engine) {

@@ -31,7 +31,9 @@ public:
   explicit house(registrar::policy options = {},
                  actors::poll_limits limits = {}, std::size_t servers = 2,
                  std::shared_ptr<store::engine> engine = nullptr,
-                 registrar::time_point start = wall_start);
+                 registrar::time_point start = wall_start,
+                 actors::ask_service service = nullptr,
+                 actors::lookup_settings lookups = {});
   ~house();
 
   /// The realm's actor; opened when it has none. Null when not served.
@@ -69,6 +71,7 @@ public:
   actors::store_actor store; // null without an engine
   actors::event_hub_actor hub;
   std::vector<registrar::event_ptr> heard; // since listen()
+  actors::lookup_actor lookup; // null without a service
   std::shared_ptr<actors::store_gauges> gauges =
       std::make_shared<actors::store_gauges>();
   std::shared_ptr<actors::life_gauges> lives =

@@ -91,6 +91,8 @@ actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
   self->set_default_handler(caf::drop);
   return {
       [](const actors::tick&) {},
+      [](const actors::user_found&) {},
+      [](const actors::user_forgotten&) {},
       [](const actors::register_batch&) {},
       [](const actors::poll_report&) {},
       [](const actors::contact_gone&) {},
@@ -116,6 +118,8 @@ one_realm(actors::realm_directory_actor::pointer self,
           const actors::realm_actor& who) {
   auto all = std::make_shared<std::vector<actors::realm_actor>>(1, who);
   return {
+      [](const actors::user_found&) {},
+      [](const actors::user_forgotten&) {},
       [](const actors::open_realm&) {},
       [all](const actors::find_realm&) { return actors::realms_found{all}; },
       [self, who](actors::page_of_realm& q) -> caf::result<actors::page> {

@@ -71,6 +71,8 @@ BOOST_AUTO_TEST_CASE(reload_adds_and_removes_users_without_losing_bindings) {
   BOOST_TEST(registrations("1001").size() == 1U);
   BOOST_TEST(enroll(kermit).status == 200);
   BOOST_TEST(enroll(piggy).status == 403);
+  BOOST_TEST(registrations("1001").empty());
+  BOOST_TEST(registrations("1000").size() == 1U);
   phone gonzo;
   gonzo.user = gonzo.login = "1002";
   gonzo.call_id = "call-1002";
@@ -92,6 +94,40 @@ BOOST_AUTO_TEST_CASE(reload_adds_and_removes_realms_without_losing_bindings) {
   BOOST_TEST(registrations("1000").size() == 1U);
   advance(120s);
   BOOST_TEST(registrations("1000").empty());
+}
+
+BOOST_AUTO_TEST_CASE(user_that_is_gone_loses_contacts_only_by_credentials) {
+  phone piggy;
+  piggy.user = piggy.login = "1001";
+  piggy.call_id = "call-1001";
+  piggy.password = "y";
+  enroll(piggy);
+  auto changed = two_realms({});
+  auto record = std::make_shared<registrar::realm_record>();
+  record->users["1000"].secret = "x";
+  changed->realms[bling] = record;
+  tell(realms, actors::directory_changed{changed});
+  // Nobody is asked who has no nonce of ours.
+  BOOST_TEST(deliver(bling, {piggy.write()})[0].status == 401);
+  BOOST_TEST(deliver(bling, {piggy.write("made up")})[0].status == 401);
+  BOOST_TEST(registrations("1001").size() == 1U);
+  BOOST_TEST(enroll(piggy).status == 403);
+  BOOST_TEST(registrations("1001").empty());
+}
+
+BOOST_AUTO_TEST_CASE(realm_that_is_gone_takes_contacts_out_as_they_are_refreshed) {
+  phone kermit;
+  enroll(kermit);
+  auto who = open(bling);
+  auto changed = two_realms({});
+  changed->realms.erase(bling);
+  tell(realms, actors::directory_changed{changed});
+  BOOST_TEST(registrations("1000").size() == 1U);
+  BOOST_TEST(enroll(kermit).status == 404);
+  BOOST_TEST(registrations("1000").empty());
+  tell(realms, actors::directory_changed{two_realms({})});
+  BOOST_TEST(enroll(kermit).status == 200);
+  BOOST_TEST((open(bling) == who));
 }
 
 BOOST_AUTO_TEST_CASE(its_end_is_the_end_of_realms_and_contacts) {

@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(realm_that_a_reload_drops_lets_nobody_in_any_more) {
   while (status != 404 && steady::now() < end)
     status = send(*peer, kermit, "t").status;
   BOOST_TEST(status == 404);
-  BOOST_TEST(look_up(service, "1000").size() == 1U);
+  BOOST_TEST(look_up(service, "1000").empty());
   service.reload(one_realm({}));
   while (status == 404 && steady::now() < end)
     status = send(*peer, kermit, "t").status;

@@ -28,7 +28,7 @@ constexpr auto ping = 20ms;    // a quarter of the watchdog's interval
 class manager_socket {
 public:
   explicit manager_socket(std::chrono::microseconds watchdog)
-    : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+      : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
     sockaddr_un self{};
     self.sun_family = AF_UNIX;
     // The kernel picks a name when none is given.
@@ -168,9 +168,9 @@ BOOST_AUTO_TEST_CASE(an_answer_after_the_end_is_nobodys) {
   registrar::reply_receiver late;
   {
     commands::service_manager aut{
-      [&late](registrar::inquiry, registrar::reply_receiver receiver) {
-        late = std::move(receiver);
-      }};
+        [&late](registrar::inquiry, registrar::reply_receiver receiver) {
+          late = std::move(receiver);
+        }};
     aut.stopping();
   }
   BOOST_TEST(manager.next() == "STOPPING=1\nSTATUS=stopping");

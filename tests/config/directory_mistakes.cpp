@@ -13,10 +13,9 @@ BOOST_AUTO_TEST_SUITE(directory_mistakes)
 
 BOOST_AUTO_TEST_CASE(what_is_no_tree_of_realms_is_refused) {
   const mistake table[] = {
-      {R"("x")", "directory: expected an object, found a text"},
       {R"([])", "directory: expected an object, found a list of 0"},
-      {R"({"url": "x"})",
-       "directory.url: expected an object, a realm or a user, found a text"},
+      {R"({"uri": "x"})",
+       "directory.uri: expected an object, a realm or a user, found a text"},
       {R"({"com": 5})",
        "directory.com: expected an object, a realm or a user, found a number"},
       {R"({"example.com": {"1000": "x"}})",

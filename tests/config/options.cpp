@@ -16,7 +16,7 @@ namespace {
 constexpr section sections[] = {
     section::root,   section::drachtio,  section::tls,   section::edge,
     section::http,   section::registrar, section::abuse, section::limits, section::store,
-    section::digest, section::log,       section::user,
+    section::digest, section::log,       section::lookup, section::user,
 };
 
 /// A file in which the option of `row`, one of a whole section, is `json`.
@@ -24,8 +24,11 @@ std::string file_with(const option& row, const std::string& json) {
   auto member = '"' + std::string{row.name} + "\": " + json;
   if (row.owner == section::drachtio)
     return R"({"drachtio": {"secret": "x", )" + member + "}}";
+  if (row.owner == section::lookup)
+    return with_edge(R"("directory": {"url": "http://localhost", )" + member
+                     + '}');
   // Whatever the number is, it shall not collide with another one.
-  if (row.name == "staletime")
+  if (row.owner == section::registrar && row.name == "staletime")
     return with_edge("\"registrar\": {" + member + '}');
   std::string others;
   if (row.owner == section::registrar && row.name.ends_with("expires")
@@ -109,7 +112,7 @@ BOOST_AUTO_TEST_CASE(every_number_is_accepted_at_its_bounds_and_not_beyond) {
             std::string{"null"}})
         BOOST_TEST(refused(file_with(row, wrong)) == line + wrong);
     }
-  BOOST_TEST(checked == 31);
+  BOOST_TEST(checked == 36);
 }
 
 BOOST_AUTO_TEST_CASE(every_flag_takes_true_and_false_alone) {

@@ -74,9 +74,34 @@ def purge():
         dpkg("--purge", NAME)
 
 
+def keep_copies(case):
+    """Puts back, at the end of a test, the copies that adduser leaves of the
+    tables of users."""
+    for path in ACCOUNTS:
+        path += "-"
+        if not os.path.exists(path):
+            case.addCleanup(lambda path=path: os.path.exists(path)
+                            and os.remove(path))
+            continue
+        with open(path, "rb") as file:
+            content = file.read()
+
+        def put_back(path=path, content=content):
+            with open(path, "r+b") as file:
+                file.write(content)
+                file.truncate()
+
+        case.addCleanup(put_back)
+
+
 def traces():
-    """What the machine knows of rollcall: paths, and its table of users."""
+    """What the machine knows of rollcall: paths, its units, and its tables of
+    users."""
     found = set()
+    for root in ("/etc/systemd", "/var/lib/systemd"):
+        for folder, folders, files in os.walk(root):
+            found.update(os.path.join(folder, name)
+                         for name in [*folders, *files])
     for root in ("/etc", "/lib/systemd", "/usr/bin", "/usr/share/doc",
                  "/usr/share/man", "/usr/share/lintian", "/usr/lib/systemd",
                  "/var/lib", "/var/log", "/var/cache", "/run"):

@@ -75,7 +75,7 @@ class Http(unittest.TestCase):
 
     def test_other_paths_and_methods(self):
         for path, method, status in (
-                ("/", "GET", 404), ("/regs", "GET", 404),
+                ("/page", "GET", 404), ("/regs", "GET", 404),
                 (f"/reg/{REALM}/1000/x/y", "GET", 404),
                 (f"/reg/{REALM}", "PUT", 405), ("/reg", "POST", 405),
                 ("/reg", "PATCH", 405)):

@@ -28,6 +28,7 @@ class Package(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
+        installed.keep_copies(self)
         self.before = installed.traces()
         self.folder = self.enterContext(
             tempfile.TemporaryDirectory(prefix="rollcall-package-"))
@@ -148,9 +149,10 @@ class Files(unittest.TestCase):
     FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
                           "..", "packaging")
 
-    def test_configuration_is_valid(self):
-        done = run("--check", "--config", f"{self.FOLDER}/rollcall.json")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+    def test_configurations_are_valid(self):
+        for name in ("rollcall.json", "docker/rollcall.json"):
+            done = run("--check", "--config", f"{self.FOLDER}/{name}")
+            self.assertEqual((done.returncode, done.stderr), (0, ""), name)
 
     @unittest.skipUnless(shutil.which("systemd-analyze"),
                          "there is no systemd-analyze here")

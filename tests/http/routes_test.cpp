@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_user_in_a_segment_of_its_own_may_hold_an_at) {
 }
 
 BOOST_AUTO_TEST_CASE(unknown_paths_are_not_found) {
-  for (auto target : {"/",
+  for (auto target : {"/page",
                       "/regs",
                       "/REG",
                       "/reg//1000",
