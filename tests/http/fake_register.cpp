@@ -70,6 +70,10 @@ struct at_once {
     // nop
   }
 
+  void operator()(const registrar::reload_directory&) {
+    to.reloaded.realms = 2;
+  }
+
   void operator()(const registrar::remove_user& what) {
     to.registrations = found(what.realm, what.user);
     if (!what.uuid.empty())
