@@ -80,7 +80,8 @@ void realm_state::look_for(const std::string& user) {
 void realm_state::park(const std::string& user, const register_item& item,
                        const register_batch& batch) {
   if (parked_ >= most_parked)
-    return refuse_busy("Too Much To Look Up", registrar::busy_retry);
+    return refuse_busy("Too Much To Look Up", registrar::busy_retry,
+                       register_outcome::busy);
   ++parked_;
   put_off_ = true;
   waiting_[user].registers.push_back(
@@ -103,10 +104,16 @@ void realm_state::on_user_found(const user_found& found) {
       continue;
     }
     sip_.clear();
-    refuse_busy(no_directory, registrar::busy_retry);
+    refuse_busy(no_directory, registrar::busy_retry, register_outcome::busy);
     std::string frames;
     drachtio::append_answer(frames, batch.items.front().transaction_id, sip_);
-    self->send(batch.reply_to, answers{std::move(frames), {{setup_.id, 1}}});
+    register_tally outcomes;
+    outcomes.add(outcome_);
+    setup_.gauges->registers.add(setup_.id, outcomes);
+    if (own_)
+      own_->registers.add(outcomes);
+    self->send(batch.reply_to,
+               answers{std::move(frames), {{setup_.id, 1, batch.arrived}}});
   }
   for (auto& [request, promise] : waiting.mapped().proofs) {
     registrar::digest_proof failed;

@@ -83,13 +83,22 @@ trace_calls(std::shared_ptr<actors::trace_board> board) {
   return result;
 }
 
+/// Nothing happens without TLS.
+void renew_certificate(http::server& web) {
+  if (auto error = web.reload_certificate())
+    log::process().error("HTTP: the certificate stays as it was: {}", *error);
+}
+
 } // namespace
 
 int serve(const config::settings& conf, const std::string& file) {
   raise_file_limit();
   std::unique_ptr<reloader> again;
-  std::function<void()> on_hup;
-  end_signals end{[&on_hup] { on_hup(); }};
+  http::server* serving = nullptr;
+  end_signals end{[&again, &serving] {
+    again->reload();
+    renew_certificate(*serving);
+  }};
   actors::service_settings settings;
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
@@ -179,17 +188,10 @@ int serve(const config::settings& conf, const std::string& file) {
     return exit_failed;
   }
   auto v6 = conf.http.host.find(':') != std::string::npos;
-  on_hup = [&] {
-    again->reload();
-    if (!conf.http.tls)
-      return;
-    if (auto error = web.reload_certificate())
-      log::process().error("HTTP: the certificate stays as it was: {}", *error);
-    else
-      log::process().info("HTTP: the certificate has been read again");
-  };
+  serving = &web;
   std::cout << "HTTP  http" << (conf.http.tls ? "s://" : "://")
-            << (v6 ? "[" : "") << conf.http.host << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
+            << (v6 ? "[" : "") << conf.http.host << (v6 ? "]:" : ":")
+            << web.port() << "/reg" << std::endl;
   service_manager manager{register_.inquire()};
   auto asked = end.wait();
   // Who died may have taken with it what an end in order waits for.

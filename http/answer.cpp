@@ -82,7 +82,6 @@ void append_head(std::string& out, const answer_head& head) {
   }
   for (const auto& one : head.fields)
     append_field(out, one.name, one.value);
-  out.append(head.more);
   if (head.length)
     append_field(out, "Content-Length", std::to_string(*head.length));
   if (head.chunked)

@@ -50,8 +50,7 @@ struct answer_head {
   std::string_view etag = {};
   bool gzip = false; // Content-Encoding
   bool vary = false; // it might have been another
-  std::span<const field> fields = {};
-  std::string_view more = {}; // further fields, each with its CRLF
+  std::span<const field> fields = {}; // further ones
   std::optional<std::size_t> length = {}; // Content-Length
   bool chunked = false;
   persistence connection = persistence::silent;

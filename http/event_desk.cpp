@@ -46,7 +46,8 @@ void event_desk::open(const restinio::request_handle_t& what, listening which,
         error_answer(503, "too many listen to events already"), date);
   auto one = std::make_shared<reader>(what);
   one->filter = std::move(which.filter);
-  one->to.begin("text/event-stream", date, "Cache-Control: no-store\r\n");
+  const field fresh{"Cache-Control", "no-store"};
+  one->to.begin("text/event-stream", date, {&fresh, 1});
   if (one->to.head_only())
     return one->to.end({});
   // Tells a browser to come back soon, and proxies to pass on what there is.

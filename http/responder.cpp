@@ -75,7 +75,7 @@ void responder::whole(const answer& what, std::string_view date) {
 }
 
 void responder::begin(std::string_view type, std::string_view date,
-                      std::string_view more) {
+                      std::span<const field> fields) {
   keep_alive_ = keep_alive_ && !http_1_0_;
   // Of events there is little at a time, for as long as somebody listens.
   auto packs = type == json_type;
@@ -86,7 +86,7 @@ void responder::begin(std::string_view type, std::string_view date,
                       .date = date,
                       .gzip = gzip_,
                       .vary = packs,
-                      .more = more,
+                      .fields = fields,
                       .chunked = !http_1_0_,
                       .connection = keep_alive_ ? persistence::silent
                                                 : persistence::close});

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,10 +35,10 @@ public:
   void whole(const answer& what, std::string_view date);
 
   /// The head of a 200 whose length is not known yet. HTTP/1.0 gets it without
-  /// chunks, ended by the end of the connection. `more` are further fields,
-  /// each with its CRLF.
+  /// chunks, ended by the end of the connection. `fields` are
+  /// further ones.
   void begin(std::string_view type, std::string_view date,
-             std::string_view more = {});
+             std::span<const field> fields = {});
 
   /// `bytes` must not be empty. `done` may be called from within.
   void piece(std::string_view bytes, written done);

@@ -22,7 +22,7 @@ registrar::policy polled_each_30_s() {
 struct fixture : house {
   fixture()
       : house(polled_each_30_s(), {}, 2, nullptr, wall_start,
-              std::make_shared<actors::gauge_board>(true)) {
+              nullptr, {}, std::make_shared<actors::gauge_board>(true)) {
     // nop
   }
 

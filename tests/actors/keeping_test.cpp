@@ -283,9 +283,9 @@ BOOST_AUTO_TEST_CASE(a_removal_that_cannot_be_kept_is_told_so_and_made_later) {
   phone again;
   again.call_id = "again";
   h->enroll(again);
-  h->gauges->stuck = true;
+  h->gauges->store.stuck = true;
   BOOST_TEST(remove().unavailable);
-  h->gauges->stuck = false;
+  h->gauges->store.stuck = false;
   BOOST_TEST(h->registrations("1000").size() == 1U);
 }
 

@@ -18,6 +18,7 @@ FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
                     "http", "openapi.json")
 METHODS = ("get", "put", "post", "delete", "patch")
 OUT_OF_REACH = {"500", "503", "504"}
+ELSEWHERE = {("POST", "/reload", "400")}  # needs a file with a mistake
 REALM, OTHER = "a.example", "b.example"
 OPERATOR, TENANT = "the operator's own token", "the token of a tenant"
 
@@ -85,7 +86,8 @@ class OpenApi(RealmTest):
     def filled(self, path):
         """The path for a user who has just registered."""
         if "{user}" not in path:
-            return path.replace("{realm}", REALM)
+            return path.replace("{realm}", REALM).replace(
+                "{file}", "page.css")
         user, found = self.registered()
         return path.replace("{realm}", REALM).replace(
             "{user}", user).replace("{uuid}", found)
@@ -162,7 +164,8 @@ class OpenApi(RealmTest):
         seen = 0
         for method, path, operation, _ in self.api.operations():
             for status in operation["responses"]:
-                if status in OUT_OF_REACH:
+                if status in OUT_OF_REACH \
+                        or (method, path, status) in ELSEWHERE:
                     continue
                 seen += 1
                 with self.subTest(f"{method} {path} {status}"):

@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(only_what_tells_nothing_of_anybody_needs_no_token) {
     if (route.needs == right::none)
       open.append(route.method).append(" ").append(route.pattern).append(", ");
   BOOST_TEST(open
-             == "POST /login, POST /logout, GET /health, GET /ready, "
+             == "GET /, GET /page/{file}, POST /login, POST /logout, GET /health, GET /ready, "
                 "GET /openapi.json, ");
 }
 

@@ -41,10 +41,6 @@ registrations found(const std::string& realm, const std::string& user) {
 
 /// One overload for each inquiry.
 struct at_once {
-  void operator()(const registrar::reload_directory&) {
-    // nop
-  }
-
   void operator()(const registrar::check_ready&) {
     to.ready = true;
   }

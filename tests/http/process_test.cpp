@@ -44,7 +44,7 @@ struct fixture {
 
   http::answer ask(std::string_view method, std::string_view target,
                    std::string_view body = {}) {
-    auto result = http::resolve({method, target, body, &process});
+    auto result = http::resolve({method, target, body, {}, {}, &process});
     auto* found = std::get_if<http::answer>(&result);
     BOOST_REQUIRE_MESSAGE(found != nullptr, method << ' ' << target);
     return std::move(*found);
