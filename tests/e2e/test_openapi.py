@@ -118,6 +118,8 @@ class OpenApi(RealmTest):
             token = {"Sec-Fetch-Site": "cross-site"} \
                 if operation.get("security") == [] \
                 else {"Authorization": f"Bearer {TENANT}"}
+        elif method == "DELETE" and status == "200" and "trace" in here:
+            self.ask("POST", here, token)
         elif status == "404":
             here = here.rsplit("/", 1)[0] + f"/{uuid.uuid4()}"
         return self.ask(method, here, token, body)

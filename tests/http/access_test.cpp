@@ -225,6 +225,11 @@ BOOST_AUTO_TEST_CASE(every_route_with_a_realm_is_denied_to_other_tenants) {
       auto other = target;
       other.replace(at, 7, "b.com");
       std::string_view body = R"({"event":"check-sync"})";
+      if (route.needs == right::everything) {
+        // The log is the operator's, whosever user it tells of.
+        BOOST_TEST(status_for(&tenant, route.method, own, body) == 403u);
+        continue;
+      }
       BOOST_TEST(status_for(&tenant, route.method, own, body) == 0u);
       BOOST_TEST(status_for(&tenant, route.method, other, body) == 403u);
       BOOST_TEST(status_for(&http::anybody, route.method, other, body) == 0u);

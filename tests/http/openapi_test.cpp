@@ -71,15 +71,6 @@ BOOST_AUTO_TEST_CASE(every_route_is_described_and_nothing_else) {
   BOOST_TEST(operations("paths") == routes(), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_to_come_is_not_there_yet) {
-  if (!doc.HasMember("x-paths-to-come"))
-    return; // All of it came.
-  auto there = routes();
-  for (const auto& one : operations("x-paths-to-come"))
-    BOOST_TEST(there.count(one) == 0u,
-               one << " is there: move it to \"paths\" of openapi.json");
-}
-
 BOOST_AUTO_TEST_CASE(what_needs_no_token_is_said_to_need_none) {
   for (const auto& one : http::known_routes()) {
     const auto& item = followed(doc["paths"][std::string(one.pattern).c_str()]);

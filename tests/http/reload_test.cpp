@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(mistake_is_the_callers_and_an_unreadable_file_is_not) {
 BOOST_AUTO_TEST_CASE(only_a_post_reloads) {
   auto answer = answered("GET", "/reload");
   BOOST_TEST(answer.status == 405u);
-  BOOST_TEST(answer.allow == "POST");
+  BOOST_TEST(answer.allow == "POST, OPTIONS");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

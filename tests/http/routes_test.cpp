@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(unknown_paths_are_not_found) {
 BOOST_AUTO_TEST_CASE(the_server_as_a_whole_tells_all_its_methods) {
   auto all = answered("OPTIONS", "*");
   BOOST_TEST(all.status == 204u);
-  BOOST_TEST(all.allow == "GET, HEAD, DELETE, POST, OPTIONS");
+  BOOST_TEST(all.allow == "GET, HEAD, DELETE, POST, PUT, OPTIONS");
 }
 
 BOOST_AUTO_TEST_CASE(another_method_on_a_known_path_is_told_what_is_allowed) {
