@@ -90,12 +90,13 @@ void http_state::on_ask(ask& question) {
       using type = std::decay_t<decltype(what)>;
       auto& receiver = question.receiver;
       if constexpr (std::is_same_v<type, registrar::list_realms>)
-        list_realms(std::move(receiver));
+        gather({0, {}, std::move(what.only), false, std::move(receiver)});
+      else if constexpr (std::is_same_v<type, registrar::count_realms>)
+        gather({0, {}, std::move(what.only), true, std::move(receiver)});
       else if constexpr (std::is_same_v<type, registrar::list_realm>)
-        list_one(std::move(what.realm), {}, std::move(receiver));
+        list_realm(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::list_user>)
-        list_one(std::move(what.realm), std::move(what.user),
-                 std::move(receiver));
+        list_user(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::list_history>)
         list_history(std::move(what), std::move(receiver));
       else if constexpr (std::is_same_v<type, registrar::remove_user>)
@@ -161,31 +162,48 @@ void http_state::ask_one(const Actor& who, Question&& question,
       });
 }
 
-void http_state::list_one(std::string realm, std::string user,
-                          registrar::reply_receiver receiver) {
-  if (!user.empty())
-    return ask_one(realms,
-                   page_of_realm{std::move(realm), {std::move(user), {}, 0}},
-                   std::move(receiver), take_page);
-  with_realm({std::move(realm)}, receiver, {},
-             [this, receiver](const realm_actor& who) {
-               fetch(who, {{}, {}, page_size}, receiver);
+void http_state::list_user(registrar::list_user what,
+                           registrar::reply_receiver receiver) {
+  ask_one(realms,
+          page_of_realm{std::move(what.realm), {std::move(what.user), {}}},
+          std::move(receiver), take_page);
+}
+
+void http_state::list_realm(registrar::list_realm what,
+                            registrar::reply_receiver receiver) {
+  page_request request;
+  request.after = std::move(what.after);
+  request.which = std::move(what.which);
+  with_realm({std::move(what.realm)}, receiver, {},
+             [this, receiver, request = std::move(request),
+              limit = what.limit](const realm_actor& who) mutable {
+               fetch(who, std::move(request), limit, receiver);
              });
 }
 
 void http_state::fetch(const realm_actor& realm, page_request request,
-                       registrar::reply_receiver receiver) {
-  self->request(realm, patience, std::move(request))
+                       std::size_t left, registrar::reply_receiver receiver) {
+  request.limit = left == 0 ? page_size : std::min(left, page_size);
+  request.looks = page_size;
+  self->request(realm, patience, request)
     .then(
-      [this, realm, receiver](page& some) {
+      [this, realm, receiver, left, what = request](page& some) mutable {
         guarded("the HTTP actor", [&] {
           registrar::reply result;
+          auto next = std::move(some.next);
+          auto enough = left != 0 && some.users >= left;
+          auto remain = left == 0 || enough ? 0 : left - some.users;
           take_page(result, some);
-          if (!some.next.empty())
-            result.more = [http = http_actor{self}, realm, receiver,
-                           after = std::move(some.next)] {
-              caf::anon_send(http, ask_more{realm, after, receiver});
+          if (enough) {
+            result.next = std::move(next);
+          } else if (!next.empty()) {
+            what.after = std::move(next);
+            result.more = [http = http_actor{self}, receiver,
+                           more = ask_more{realm, std::move(what), remain,
+                                           receiver}] {
+              caf::anon_send(http, more);
             };
+          }
           receiver(std::move(result));
         });
       },
@@ -240,36 +258,42 @@ void http_state::verify(registrar::verify_digest what,
 
 // -- all realms --------------------------------------------------------------
 
-void http_state::list_realms(registrar::reply_receiver receiver) {
+void http_state::gather(gathering what) {
+  std::sort(what.only.begin(), what.only.end());
+  auto receiver = what.receiver;
   self->request(realms, patience, find_realm{})
     .then(
-      [this, receiver](const realms_found& found) {
-        guarded("the HTTP actor", [&] { begin_gathering(found, receiver); });
+      [this, what = std::move(what)](const realms_found& found) mutable {
+        guarded("the HTTP actor",
+                [&] { begin_gathering(found, std::move(what)); });
       },
       [receiver](const caf::error& why) {
         guarded("the HTTP actor", [&] { fail(receiver, why); });
       });
 }
 
-void http_state::begin_gathering(const realms_found& found,
-                                 registrar::reply_receiver receiver) {
+void http_state::begin_gathering(const realms_found& found, gathering what) {
   if (found.realms->empty())
-    return receiver({});
+    return what.receiver({});
   auto query = next_query_++;
-  gatherings_.emplace(query, gathering{found.realms->size(), {},
-                                       std::move(receiver)});
+  what.missing = found.realms->size();
   for (const auto& realm : *found.realms)
     self->send(realm, summarise{query, http_actor{self}});
+  gatherings_.emplace(query, std::move(what));
   self->delayed_send(self, patience, gather_over{query});
 }
 
-void http_state::add(const summary& part) {
+void http_state::add(summary& part) {
   auto found = gatherings_.find(part.query);
   if (found == gatherings_.end())
     return;
-  if (part.users != 0)
-    found->second.names.push_back(part.realm);
-  if (--found->second.missing == 0)
+  auto& all = found->second;
+  auto listed = all.only.empty()
+                || std::binary_search(all.only.begin(), all.only.end(),
+                                      part.counts.realm);
+  if (listed && (all.counts || part.counts.users != 0))
+    all.parts.push_back(std::move(part.counts));
+  if (--all.missing == 0)
     finish(part.query, true);
 }
 
@@ -281,9 +305,14 @@ void http_state::finish(std::uint64_t query, bool in_time) {
   gatherings_.erase(found);
   if (!in_time)
     return fail(done.receiver, caf::sec::request_timeout);
+  std::sort(done.parts.begin(), done.parts.end(),
+            [](const auto& a, const auto& b) { return a.realm < b.realm; });
   registrar::reply result;
-  result.realms = std::move(done.names);
-  std::sort(result.realms.begin(), result.realms.end());
+  if (done.counts)
+    result.counts = std::move(done.parts);
+  else
+    for (auto& one : done.parts)
+      result.realms.push_back(std::move(one.realm));
   done.receiver(std::move(result));
 }
 
@@ -302,12 +331,11 @@ http_actor::behavior_type http(http_state::pointer self,
     },
     [self, who](ask_more& more) {
       guarded(who, [&] {
-        self->state.fetch(more.realm,
-                          {{}, std::move(more.after), http_state::page_size},
+        self->state.fetch(more.realm, std::move(more.what), more.left,
                           std::move(more.receiver));
       });
     },
-    [self, who](const summary& part) {
+    [self, who](summary& part) {
       guarded(who, [&] { self->state.add(part); });
     },
     [self, who](const gather_over& over) {

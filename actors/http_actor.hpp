@@ -28,10 +28,12 @@ struct http_state {
   }
 
   void on_ask(ask& question);
-  void list_realms(registrar::reply_receiver receiver);
-  void list_one(std::string realm, std::string user,
-                registrar::reply_receiver receiver);
-  void fetch(const realm_actor& realm, page_request request,
+  void list_user(registrar::list_user what,
+                 registrar::reply_receiver receiver);
+  void list_realm(registrar::list_realm what,
+                  registrar::reply_receiver receiver);
+  /// The next piece of a list; `left` users are still wanted, 0: all.
+  void fetch(const realm_actor& realm, page_request request, std::size_t left,
              registrar::reply_receiver receiver);
   void list_history(registrar::list_history what,
                     registrar::reply_receiver receiver);
@@ -40,7 +42,7 @@ struct http_state {
   void verify(registrar::verify_digest what,
               registrar::reply_receiver receiver);
   void tell_ready(const registrar::reply_receiver& receiver) const;
-  void add(const summary& part);
+  void add(summary& part);
   void finish(std::uint64_t query, bool in_time);
 
   pointer self;
@@ -54,9 +56,14 @@ private:
   /// thousand of them would feel.
   struct gathering {
     std::size_t missing = 0;
-    std::vector<std::string> names;
+    std::vector<registrar::realm_counts> parts;
+    std::vector<std::string> only; // sorted; empty: all
+    bool counts = false; // are wanted, else the names of those in use
     registrar::reply_receiver receiver;
   };
+
+  /// Asks all realms.
+  void gather(gathering what);
 
   /// Finds the realm and goes on with its actor; the receiver gets `otherwise`
   /// when it has none.
@@ -70,8 +77,7 @@ private:
                registrar::reply_receiver receiver,
                void (*fill)(registrar::reply&, Answer&));
 
-  void begin_gathering(const realms_found& found,
-                       registrar::reply_receiver receiver);
+  void begin_gathering(const realms_found& found, gathering what);
 
   std::unordered_map<std::uint64_t, gathering> gatherings_;
   std::uint64_t next_query_ = 1;

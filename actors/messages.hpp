@@ -483,8 +483,7 @@ struct summarise {
 
 struct summary {
   std::uint64_t query = 0;
-  std::string realm;
-  std::size_t users = 0; // with bindings
+  registrar::realm_counts counts;
 };
 
 struct gather_over {
@@ -496,18 +495,22 @@ struct ask {
   registrar::reply_receiver receiver;
 };
 
-struct ask_more {
-  realm_actor realm;
-  std::string after;
-  registrar::reply_receiver receiver;
-};
-
-/// `user` set: that one's registrations. Else those of up to `limit` users
-/// that come after `after` in byte order.
+/// `user` set: that one's registrations. Else those that are wanted of the
+/// users that come after `after` in byte order: of up to `limit` of them, and
+/// up to `looks` are looked at.
 struct page_request {
   std::string user;
   std::string after;
   std::size_t limit = 0;
+  std::size_t looks = 0;
+  registrar::selection which = {};
+};
+
+struct ask_more {
+  realm_actor realm;
+  page_request what;
+  std::size_t left = 0; // users still wanted; 0: all
+  registrar::reply_receiver receiver;
 };
 
 struct page_of_realm {
@@ -545,6 +548,7 @@ struct listen {
 struct page {
   std::vector<registrar::registration> registrations;
   std::string next; // `after` of the next page; empty: this was the last
+  std::size_t users = 0; // with any of these registrations
   bool failed = false;
   bool unavailable = false; // for now
 };

@@ -212,7 +212,7 @@ realm_actor::behavior_type realm(realm_state::pointer self,
     },
     [self, who](const summarise& s) {
       guarded(who, [&] {
-        self->send(s.reply_to, self->state.on_summarise(s.query));
+        self->send(s.reply_to, self->state.on_summarise(s));
       });
     },
     [self, who](const page_request& request) {

@@ -14,6 +14,7 @@
 #include "actors/supervision.hpp"
 #include "protocol/digest/authenticator.hpp"
 #include "protocol/registrar/book.hpp"
+#include "protocol/registrar/decaying_rate.hpp"
 #include "protocol/registrar/failure_guard.hpp"
 #include "protocol/registrar/gruu.hpp"
 #include "protocol/registrar/rate_limit.hpp"
@@ -77,7 +78,7 @@ struct realm_state {
   void on_user_found(const user_found& found);
   void on_user_forgotten(const user_forgotten& gone);
   void on_notify(notify_contacts& order);
-  summary on_summarise(std::uint64_t query) const;
+  summary on_summarise(const summarise& request) const;
 
   pointer self;
 
@@ -148,6 +149,7 @@ private:
   void make_digest();
   std::vector<registrar::registration>
   view_one(const registrar::gruu_target& target) const;
+  page page_of(const page_request& request) const;
   void restart_polling();
   void arm_expiry();
   registrar::time_point now() const { return setup_.time.now(self); }
@@ -179,6 +181,7 @@ private:
   std::optional<digest::authenticator> digest_;
   std::optional<registrar::failure_guard> guard_;
   registrar::rate_limit rate_;
+  registrar::decaying_rate registers_;
   registrar::book book_;
   poll_roster polls_;
   random_source random_;

@@ -31,28 +31,51 @@ realm_state::view_one(const registrar::gruu_target& target) const {
 }
 
 page realm_state::on_page(const page_request& request) const {
+  if (request.user.empty())
+    return page_of(request);
   page result;
-  auto add = [&](std::string_view user) {
-    auto some = view(user, book_.bindings_of(user));
-    std::move(some.begin(), some.end(),
-              std::back_inserter(result.registrations));
+  // A temporary GRUU reaches one phone, for as long as its registration goes
+  // on (RFC 5627 §3.5.2).
+  auto gruu = setup_.gruus ? setup_.gruus->resolve(request.user)
+                           : std::nullopt;
+  if (gruu)
+    result.registrations = view_one(*gruu);
+  else
+    result.registrations = view(request.user, book_.bindings_of(request.user));
+  return result;
+}
+
+page realm_state::page_of(const page_request& request) const {
+  page result;
+  const auto& wanted = request.which;
+  auto prefix = registrar::name_prefix(wanted);
+  std::size_t seen = 0;
+  const std::string* last = nullptr;
+  auto add = [&](const std::string& user,
+                 std::span<const registrar::binding> bindings) {
+    if (!registrar::wants_user(wanted, user)
+        || !registrar::may_want(wanted, bindings, now(), options()))
+      return;
+    auto before = result.registrations.size();
+    for (auto& one : view(user, bindings))
+      if (registrar::wants(wanted, one))
+        result.registrations.push_back(std::move(one));
+    result.users += result.registrations.size() > before;
   };
-  if (!request.user.empty()) {
-    // A temporary GRUU reaches one phone, for as long as its registration
-    // goes on (RFC 5627 §3.5.2).
-    auto gruu = setup_.gruus ? setup_.gruus->resolve(request.user)
-                             : std::nullopt;
-    if (gruu)
-      result.registrations = view_one(*gruu);
-    else
-      add(request.user);
-    return result;
-  }
-  auto users = book_.users_after(request.after, request.limit);
-  for (const auto& user : users)
-    add(user);
-  if (users.size() == request.limit)
-    result.next = users.back();
+  book_.visit(request.after, prefix,
+              [&](const std::string& user,
+                  std::span<const registrar::binding> bindings) {
+                if (!user.starts_with(prefix))
+                  return false;
+                if (seen == request.looks || result.users == request.limit) {
+                  result.next = last ? *last : request.after;
+                  return false;
+                }
+                ++seen;
+                last = &user;
+                add(user, bindings);
+                return true;
+              });
   return result;
 }
 
@@ -166,8 +189,16 @@ void realm_state::on_notify(notify_contacts& order) {
                            std::move(targets));
 }
 
-summary realm_state::on_summarise(std::uint64_t query) const {
-  return {query, setup_.name, book_.user_count()};
+summary realm_state::on_summarise(const summarise& request) const {
+  summary result;
+  result.query = request.query;
+  auto& counts = result.counts;
+  counts.realm = setup_.name;
+  counts.users = book_.user_count();
+  counts.bindings = book_.binding_count();
+  counts.registers_per_second = registers_.per_second(now());
+  counts.stale = book_.stale_count();
+  return result;
 }
 
 } // namespace rollcall::actors

@@ -57,6 +57,7 @@ void realm_state::on_batch(const register_batch& batch) {
   std::uint32_t count = 0;
   if (setup_.store)
     make_room(batch.items.size());
+  registers_.note(batch.items.size(), now());
   for (const auto& item : batch.items) {
     sip_.clear();
     auto at_once = true;

@@ -59,12 +59,22 @@ make_secret(const config::settings& conf) {
   return secret;
 }
 
+/// Nothing happens without TLS.
+void renew_certificate(http::server& web) {
+  if (auto error = web.reload_certificate())
+    spdlog::error("HTTP: the certificate stays as it was: {}", *error);
+}
+
 } // namespace
 
 int serve(const config::settings& conf, const std::string& file) {
   raise_file_limit();
   std::unique_ptr<reloader> again;
-  end_signals end{[&again] { again->reload(); }};
+  http::server* serving = nullptr;
+  end_signals end{[&again, &serving] {
+    again->reload();
+    renew_certificate(*serving);
+  }};
   actors::service_settings settings;
   settings.users = conf.directory;
   settings.digest.algorithms = conf.digest.algorithms;
@@ -146,7 +156,8 @@ int serve(const config::settings& conf, const std::string& file) {
     return exit_failed;
   }
   auto v6 = conf.http.host.find(':') != std::string::npos;
-  std::cout << "HTTP  http://" << (v6 ? "[" : "") << conf.http.host
+  serving = &web;
+  std::cout << "HTTP  http" << (conf.http.tls ? "s://" : "://") << (v6 ? "[" : "") << conf.http.host
             << (v6 ? "]:" : ":") << web.port() << "/reg" << std::endl;
   service_manager manager{register_.inquire()};
   auto asked = end.wait();

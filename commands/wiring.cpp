@@ -1,5 +1,7 @@
 #include "commands/wiring.hpp"
 
+#include "protocol/sip/text.hpp"
+
 #include <chrono>
 #include <utility>
 
@@ -37,6 +39,16 @@ http::settings http_settings(const config::http& from) {
   http::settings result;
   result.host = from.host;
   result.port = from.port;
+  if (!from.token.empty())
+    result.tokens.push_back({from.token, {}});
+  for (const auto& one : from.tokens) {
+    http::access_token next{one.token, one.realms};
+    for (auto& realm : next.realms)
+      realm = sip::lower(realm);
+    result.tokens.push_back(std::move(next));
+  }
+  if (from.tls)
+    result.tls = http::tls_files{from.tls->certificate, from.tls->key};
   result.max_header = from.maxheader;
   result.max_body = from.maxbody;
   result.idle_timeout = std::chrono::seconds{from.idletimeout};

@@ -22,6 +22,10 @@ inline constexpr section section_of<edge> = section::edge;
 template <>
 inline constexpr section section_of<http> = section::http;
 template <>
+inline constexpr section section_of<http_token> = section::http_token;
+template <>
+inline constexpr section section_of<http_tls> = section::http_tls;
+template <>
 inline constexpr section section_of<registrar::policy> = section::registrar;
 template <>
 inline constexpr section section_of<registrar::abuse_policy> = section::abuse;

@@ -119,6 +119,37 @@ mistake override_rules(const json& overrides, const path& where,
   return std::nullopt;
 }
 
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+mistake read_http(const json& found, const path& where, http& into) {
+  if (const auto* tls = member(found, "tls")) {
+    into.tls.emplace();
+    if (auto bad =
+            read_section(*tls, section::http_tls, &*into.tls, where / "tls"))
+      return bad;
+  }
+  const auto* tokens = member(found, "tokens");
+  for (rapidjson::SizeType i = 0; tokens && i < tokens->Size(); ++i) {
+    auto here = (where / "tokens")[i];
+    auto& next = into.tokens.emplace_back();
+    if (auto bad = read_section((*tokens)[i], section::http_token, &next, here))
+      return bad;
+    auto same = [&](const http_token& one) {
+      return one.token == next.token && &one != &next;
+    };
+    if (next.token == into.token || std::ranges::any_of(into.tokens, same))
+      return here("the same token as an earlier one");
+  }
+  auto let_in = !into.token.empty() || !into.tokens.empty() || into.open;
+  if (!is_loopback(into.host) && !let_in)
+    return where("listens on " + into.host
+                 + ", which others can reach: give it a token or tokens, or "
+                   "\"public\": true to let everybody in");
+  return std::nullopt;
+}
+
 /// All but the directory and what needs it.
 mistake read_sections(const json& root, settings& into) {
   const path top;
@@ -155,6 +186,9 @@ mistake read_sections(const json& root, settings& into) {
     if (const auto* found = member(root, std::string{name_of(owner)}.c_str()))
       if (auto bad = read_section(*found, owner, part, top / name_of(owner)))
         return bad;
+  if (const auto* http = member(root, "http"))
+    if (auto bad = read_http(*http, top / "http", into.http))
+      return bad;
   const auto* registrar = member(root, "registrar");
   const json none;
   return check_order(into.registrar, registrar ? *registrar : none,

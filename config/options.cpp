@@ -126,6 +126,14 @@ constexpr option exempt_row() {
   return row;
 }
 
+constexpr option token_realms_row() {
+  auto row = texts<&http_token::realms>(
+      "realms", 1, 10'000, "all that its holder sees; unset: everything");
+  row.form = "a host name";
+  row.accepts = sip::is_host;
+  return row;
+}
+
 constexpr option url_row() {
   auto row = text<&lookup::url>(
       "url", "an http or https URL", is_http_url,
@@ -208,6 +216,15 @@ constexpr std::array table = {
     text<&http::host>("host", "an IP address", is_ip_address,
                       "address to listen on"),
     whole<&http::port>("port", "", 0, 65535, "0 takes any free one"),
+    secret(text<&http::token>("token", 16, 255,
+                              "whoever shows it (Authorization: Bearer) may do "
+                              "everything")),
+    holder(section::http, "tokens", kind::object_list, section::http_token,
+           "further ones, which may be for single realms"),
+    flag<&http::open>("public", "without tokens, listen elsewhere than on "
+                                "loopback all the same"),
+    holder(section::http, "tls", kind::object, section::http_tls,
+           "serve by TLS"),
     whole<&http::maxheader>("maxheader", "bytes", 1024, 65536,
                             "longest request line and headers together"),
     whole<&http::maxbody>("maxbody", "bytes", 0, 16 * mebibyte,
@@ -216,6 +233,16 @@ constexpr std::array table = {
                               "a connection silent for so long is closed"),
     whole<&http::querytimeout>("querytimeout", "milliseconds", 10, 60'000,
                                "a look-up that takes longer is answered 504"),
+
+    required(secret(text<&http_token::token>("token", 16, 255,
+                                             "shown as Authorization: "
+                                             "Bearer"))),
+    token_realms_row(),
+
+    required(text<&http_tls::certificate>(
+        "certificate", 1, 4096,
+        "PEM file, with the certificates that lead to its authority")),
+    required(text<&http_tls::key>("key", 1, 4096, "PEM file of its key")),
 
     whole<&policy::expires>("expires", "seconds", 1, year,
                             "granted when a phone asks for no lifetime"),
@@ -400,10 +427,11 @@ const option* find_option(section owner, std::string_view name) {
 }
 
 std::string_view name_of(section owner) {
-  constexpr std::array<std::string_view, 14> names = {
-      "",      "drachtio", "tls",   "edge",     "http",   "registrar",
-      "abuse", "limits",   "store", "webhooks", "digest", "log",
-      "directory", "user"};
+  constexpr std::array<std::string_view, 16> names = {
+      "",           "drachtio", "tls",       "edge",      "http",
+      "http_token", "http_tls", "registrar", "abuse",     "limits",
+      "store",      "webhooks", "digest",    "log",       "directory",
+      "user"};
   return names[static_cast<std::size_t>(owner)];
 }
 
@@ -430,6 +458,8 @@ std::string expectation(const option& row) {
            + (row.choices.empty() && row.form.empty()
                   ? ""
                   : ", each " + element_expectation(row));
+  case kind::object_list:
+    return "a list of objects";
   case kind::object_or_list:
     return "an object or a list of objects";
   case kind::object_or_flag:

@@ -20,6 +20,8 @@ enum class section : std::uint8_t {
   tls,
   edge,
   http,
+  http_token, // each of http.tokens
+  http_tls,
   registrar, // also each member of `realms`
   abuse,
   limits,
@@ -39,6 +41,7 @@ enum class kind : std::uint8_t {
   texts, // a list of texts, not empty unless `least` is 0
   // What holds other options:
   object, // this and all below
+  object_list,
   object_or_list,
   object_or_flag,
   object_map, // name to object
@@ -52,9 +55,9 @@ using value = std::variant<std::monostate, bool, std::uint64_t, std::string,
 
 /// The struct that an option belongs to.
 using target =
-    std::variant<drachtio_server*, tls*, edge*, http*, registrar::policy*,
-                 registrar::abuse_policy*, limits*, store*, webhook*, digest*,
-                 log*, lookup*, registrar::user_record*>;
+    std::variant<drachtio_server*, tls*, edge*, http*, http_token*, http_tls*,
+                 registrar::policy*, registrar::abuse_policy*, limits*, store*,
+                 webhook*, digest*, log*, lookup*, registrar::user_record*>;
 
 using words = std::span<const std::string_view>;
 

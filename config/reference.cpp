@@ -6,6 +6,7 @@
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -70,6 +71,13 @@ bool is_unset(const option& row) {
   return text && text->empty() && !row.required;
 }
 
+/// What must be there can be shown as "...".
+bool has_example(section owner) {
+  return std::ranges::none_of(options_of(owner), [](const option& row) {
+    return row.required && row.accepts != nullptr && !row.accepts("...");
+  });
+}
+
 /// `"log": {…}` with every default, indented as Markdown wants code.
 std::string example(std::string_view name, section owner) {
   rapidjson::StringBuffer buffer;
@@ -121,7 +129,8 @@ std::string sections(const std::string& prefix, section owner, int depth) {
       continue;
     auto inner = name + (row.type == kind::directory ? ".REALM.USER." : ".");
     result += table_of(inner, row.inner);
-    if (owner == section::root && row.type != kind::directory)
+    if (owner == section::root && row.type != kind::directory
+        && has_example(row.inner))
       result += "With its defaults:\n\n" + example(row.name, row.inner);
     result += sections(inner, row.inner, depth + 1);
   }

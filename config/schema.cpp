@@ -79,6 +79,16 @@ void any_of(writer& out, First&& first, Second&& second) {
   out.EndArray();
 }
 
+/// A list of objects.
+void list(writer& out, section owner) {
+  out.StartObject();
+  member(out, "type", "array");
+  member(out, "minItems", 1);
+  key(out, "items");
+  object(out, owner);
+  out.EndObject();
+}
+
 void fallback(writer& out, const option& row) {
   auto standard = row.standard();
   if (row.required || row.secret)
@@ -139,17 +149,16 @@ void property(writer& out, const option& row) {
   case kind::texts:
     texts(out, row);
     break;
+  case kind::object_list:
+    // In an alternative of its own, where the validator stops.
+    key(out, "anyOf");
+    out.StartArray();
+    list(out, row.inner);
+    out.EndArray();
+    break;
   case kind::object_or_list:
     any_of(
-        out, [&] { object(out, row.inner); },
-        [&] {
-          out.StartObject();
-          member(out, "type", "array");
-          member(out, "minItems", 1);
-          key(out, "items");
-          object(out, row.inner);
-          out.EndObject();
-        });
+        out, [&] { object(out, row.inner); }, [&] { list(out, row.inner); });
     break;
   case kind::object_or_flag:
     any_of(

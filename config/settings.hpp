@@ -42,10 +42,26 @@ struct edge {
   };
 };
 
+/// Who shows this token may see these realms.
+struct http_token {
+  std::string token;
+  std::vector<std::string> realms; // as written; empty: everything
+};
+
+/// TLS of the HTTP server: PEM files.
+struct http_tls {
+  std::string certificate;
+  std::string key;
+};
+
 /// The HTTP server.
 struct http {
   std::string host = "127.0.0.1";    // address, IPv6 without brackets
   std::uint16_t port = 9000;         // 0: any free one
+  std::string token;                 // may see everything; empty: none
+  std::vector<http_token> tokens;
+  bool open = false; // whoever can reach it is let in without a token
+  std::optional<http_tls> tls;
   std::uint32_t maxheader = 16384;   // bytes
   std::uint32_t maxbody = 65536;     // bytes
   std::uint32_t idletimeout = 60;    // seconds

@@ -40,10 +40,11 @@ problem missing(const json& object, section owner, const path& where) {
 /// the one that was meant, or that it is none of them.
 problem explain_alternatives(const json& found, const option& row,
                              const path& where) {
-  if (found.IsObject())
+  if (found.IsObject() && row.type != kind::object_list)
     if (auto mistake = validate(found, row.inner, where))
       return *mistake;
-  if (found.IsArray() && row.type == kind::object_or_list)
+  if (found.IsArray()
+      && (row.type == kind::object_or_list || row.type == kind::object_list))
     for (rapidjson::SizeType i = 0; i < found.Size(); ++i)
       if (auto mistake = validate(found[i], row.inner, where[i]))
         return *mistake;
@@ -62,6 +63,7 @@ problem explain_element(const json& list, rapidjson::SizeType index,
 problem explain_option(const json& found, const option& row,
                        const path& where) {
   switch (row.type) {
+  case kind::object_list:
   case kind::object_or_list:
   case kind::object_or_flag:
     return explain_alternatives(found, row, where);

@@ -13,8 +13,16 @@ std::string_view reason(unsigned status) {
   switch (status) {
   case 200:
     return "OK";
+  case 204:
+    return "No Content";
+  case 304:
+    return "Not Modified";
   case 400:
     return "Bad Request";
+  case 401:
+    return "Unauthorized";
+  case 403:
+    return "Forbidden";
   case 404:
     return "Not Found";
   case 405:
@@ -49,6 +57,12 @@ answer error_answer(unsigned status, std::string_view text) {
   return {status, error_json(text), json_type, {}, {}};
 }
 
+answer unauthorized(std::string_view text) {
+  auto result = error_answer(401, text);
+  result.fields.push_back({"WWW-Authenticate", "Bearer realm=\"rollcall\""});
+  return result;
+}
+
 void append_head(std::string& out, const answer_head& head) {
   out.append("HTTP/1.1 ").append(std::to_string(head.status));
   out.append(" ").append(reason(head.status)).append("\r\n");
@@ -58,6 +72,14 @@ void append_head(std::string& out, const answer_head& head) {
     append_field(out, "Allow", head.allow);
   if (!head.type.empty())
     append_field(out, "Content-Type", head.type);
+  if (head.gzip)
+    append_field(out, "Content-Encoding", "gzip");
+  if (head.vary)
+    append_field(out, "Vary", "Accept-Encoding");
+  if (!head.etag.empty()) {
+    append_field(out, "ETag", head.etag);
+    append_field(out, "Cache-Control", "private, no-cache");
+  }
   out.append(head.more);
   for (const auto& one : head.fields)
     append_field(out, one.name, one.value);

@@ -25,7 +25,7 @@ struct answer {
   unsigned status = 200;
   std::string body = {};
   std::string_view type = {}; // Content-Type, none when empty
-  std::string allow = {};     // Allow, for 405
+  std::string allow = {};     // Allow, for 405 and OPTIONS
   std::vector<field> fields = {}; // further ones
 };
 
@@ -34,6 +34,9 @@ answer json_answer(std::string body);
 
 /// {"error": text} under a status.
 answer error_answer(unsigned status, std::string_view text);
+
+/// 401 with {"error": text}, and the way to show a token (RFC 6750).
+answer unauthorized(std::string_view text);
 
 /// What Connection says; `silent` is HTTP/1.1's keep-alive.
 enum class persistence : std::uint8_t { silent, keep_alive, close };
@@ -44,6 +47,9 @@ struct answer_head {
   std::string_view type = {};
   std::string_view allow = {};
   std::string_view date = {};             // see http_date
+  std::string_view etag = {};
+  bool gzip = false; // Content-Encoding
+  bool vary = false; // it might have been another
   std::string_view more = {}; // further fields, each with its CRLF
   std::span<const field> fields = {};
   std::optional<std::size_t> length = {}; // Content-Length

@@ -43,6 +43,8 @@ action authenticate(const call& what) {
   asked.authorization = from.text_or_nothing("authorization");
   if (auto mistake = from.finish())
     return error_answer(400, *mistake);
+  if (!what.from->who->sees(asked.realm))
+    return error_answer(403, "this token is for other realms");
   auto render = [realm = asked.realm](const registrar::reply& found) {
     return json_answer(proof_json(found.proof, realm));
   };

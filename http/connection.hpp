@@ -12,10 +12,13 @@
 
 #include <restinio/all.hpp>
 
+#include <asio/ssl/stream.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #if RESTINIO_VERSION / 1000 != 6
 #  error "written against the insides of RESTinio 0.6"
@@ -25,9 +28,57 @@ namespace rollcall::http {
 
 class desk;
 
-/// A socket that knows whether its client is still listened to.
+/// Where the sockets of an io_context find what they need for TLS.
+struct tls_of_server : asio::execution_context::service {
+  static inline asio::execution_context::id id;
+
+  explicit tls_of_server(asio::execution_context& owner) : service(owner) {
+    // nop
+  }
+
+  void shutdown() noexcept override {
+    // nop
+  }
+
+  asio::ssl::context* context = nullptr; // null: none of them uses TLS
+};
+
+/// A socket with TLS or without, so that one kind of connection does for both;
+/// it knows whether its client is still listened to.
 struct client_socket : asio::ip::tcp::socket {
-  using asio::ip::tcp::socket::socket;
+  using plain = asio::ip::tcp::socket;
+
+  explicit client_socket(asio::io_context& on)
+      : plain(on),
+        context_(asio::use_service<tls_of_server>(on).context) {
+    // nop
+  }
+
+  /// Once it has its place in memory and a client. The first read shakes hands,
+  /// so that this is counted and timed like the reading of a request.
+  void begin() {
+    if (context_ == nullptr)
+      return;
+    tls_ = std::make_unique<asio::ssl::stream<plain&>>(
+        static_cast<plain&>(*this), *context_);
+    SSL_set_accept_state(tls_->native_handle());
+  }
+
+  template <class Buffers, class Handler>
+  void async_read_some(const Buffers& to, Handler&& done) {
+    if (tls_)
+      tls_->async_read_some(to, std::forward<Handler>(done));
+    else
+      plain::async_read_some(to, std::forward<Handler>(done));
+  }
+
+  template <class Buffers, class Handler>
+  void async_write_some(const Buffers& from, Handler&& done) {
+    if (tls_)
+      tls_->async_write_some(from, std::forward<Handler>(done));
+    else
+      plain::async_write_some(from, std::forward<Handler>(done));
+  }
 
   enum class phase : std::uint8_t {
     reading,
@@ -38,7 +89,28 @@ struct client_socket : asio::ip::tcp::socket {
   };
 
   phase now = phase::reading;
+
+private:
+  asio::ssl::context* context_;
+  std::unique_ptr<asio::ssl::stream<plain&>> tls_;
 };
+
+/// Called by RESTinio for each new connection.
+template <class Connection, class Start, class Failed>
+void prepare_connection_and_start_read(client_socket& socket, Connection&,
+                                       Start start, Failed) {
+  socket.begin();
+  start();
+}
+
+/// Empty when the request does not have the field.
+template <class Name>
+std::string_view value_of(const restinio::http_request_header_t& head,
+                          const Name& name) {
+  auto found = head.opt_value_of(name);
+  return found ? std::string_view{found->data(), found->size()}
+               : std::string_view{};
+}
 
 /// Counts the open connections, and denies those above the limit.
 class connection_counter {

@@ -42,9 +42,11 @@ request_entry::operator()(const restinio::request_handle_t& what) const {
   return to->serve(what);
 }
 
-desk::desk(asio::io_context& context, const settings& conf,
+desk::desk(asio::io_context& context, const settings& conf, const keyring* keys,
            registrar::inquire ask, registrar::subscribe listen)
-    : ask_(std::move(ask)),
+    : keys_(keys),
+      secure_(conf.tls.has_value()),
+      ask_(std::move(ask)),
       deadline_(conf.query_deadline),
       gate_(std::make_shared<gate>(context)),
       events_(context, gate_, conf, std::move(listen)),
@@ -64,9 +66,9 @@ desk::serve(const restinio::request_handle_t& what) {
     responder(what).whole({.status = status}, date());
     return accepted;
   }
-  auto last_event = head.opt_value_of("Last-Event-ID");
   auto next = resolve({head.method().c_str(), head.request_target(),
-                       what->body(), last_event ? *last_event : ""});
+                       what->body(), value_of(head, "Last-Event-ID"),
+                       recognise(head)});
   if (auto* now = std::get_if<answer>(&next))
     responder(what).whole(*now, date());
   else if (auto* which = std::get_if<listening>(&next))
@@ -74,6 +76,36 @@ desk::serve(const restinio::request_handle_t& what) {
   else
     ask(what, std::get<question>(std::move(next)));
   return accepted;
+}
+
+visitor desk::recognise(const restinio::http_request_header_t& head) const {
+  using restinio::http_field;
+  visitor result;
+  result.secure = secure_;
+  auto by_token = false;
+  auto by_cookie = false;
+  if (keys_ != nullptr) {
+    result.keys = keys_;
+    result.now = std::time(nullptr);
+    auto shown = value_of(head, http_field::authorization);
+    result.who = shown.empty() ? keys_->by_session(
+                     cookie(value_of(head, http_field::cookie), session_cookie),
+                     result.now)
+                               : keys_->by_token(bearer_token(shown));
+    by_token = !shown.empty() && result.who != nullptr;
+    by_cookie = shown.empty() && result.who != nullptr;
+  }
+  auto reads = head.method() == restinio::http_method_get()
+               || head.method() == restinio::http_method_head();
+  if (reads || by_token)
+    return result;
+  // A browser adds the cookie whoever asks, and reaches the loopback for
+  // whatever page it shows; no page can add a token that it does not know.
+  auto from = origin_of(value_of(head, "Sec-Fetch-Site"),
+                        value_of(head, http_field::origin),
+                        value_of(head, http_field::host));
+  result.foreign = by_cookie ? from != origin::same : from == origin::foreign;
+  return result;
 }
 
 void desk::ask(const restinio::request_handle_t& what, question which) {
@@ -123,6 +155,7 @@ void desk::on_reply(const exchange_ptr& one, registrar::reply piece) {
 
 void desk::gather(const exchange_ptr& one, registrar::reply piece) {
   append(one->gathered.realms, piece.realms);
+  append(one->gathered.counts, piece.counts);
   append(one->gathered.registrations, piece.registrations);
   append(one->gathered.deliveries, piece.deliveries);
   append(one->gathered.history, piece.history);
@@ -132,6 +165,7 @@ void desk::gather(const exchange_ptr& one, registrar::reply piece) {
   }
   one->gathered.proof = std::move(piece.proof);
   one->gathered.ready = piece.ready;
+  one->gathered.next = std::move(piece.next);
   one->gathered.reloaded = std::move(piece.reloaded);
   one->to.whole(one->render(one->gathered), date());
   forget(one);

@@ -7,6 +7,7 @@
 #include "http/gate.hpp"
 #include "http/responder.hpp"
 #include "http/settings.hpp"
+#include "http/visitor.hpp"
 #include "protocol/registrar/inquiry.hpp"
 
 #include <asio/io_context.hpp>
@@ -22,8 +23,9 @@ namespace rollcall::http {
 
 class desk {
 public:
-  desk(asio::io_context& context, const settings& conf, registrar::inquire ask,
-       registrar::subscribe listen);
+  /// `keys` is null where everybody is let in; else it must outlive the desk.
+  desk(asio::io_context& context, const settings& conf, const keyring* keys,
+       registrar::inquire ask, registrar::subscribe listen);
 
   ~desk();
 
@@ -62,6 +64,8 @@ private:
 
   using exchange_ptr = std::shared_ptr<exchange>;
 
+  visitor recognise(const restinio::http_request_header_t& head) const;
+
   void ask(const restinio::request_handle_t& what, question which);
 
   void on_reply(const exchange_ptr& one, registrar::reply piece);
@@ -87,6 +91,8 @@ private:
   /// For Date; rendered once a second.
   const std::string& date();
 
+  const keyring* keys_;
+  bool secure_;
   registrar::inquire ask_;
   std::chrono::milliseconds deadline_;
   std::shared_ptr<gate> gate_;

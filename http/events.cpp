@@ -61,6 +61,12 @@ action listen_to_events(const call& what) {
     if (!unknown.empty())
       return error_answer(400, "type: no event is called \"" + unknown + '"');
   }
+  const auto& who = *what.from->who;
+  for (const auto& realm : result.filter.realms)
+    if (!who.sees(realm))
+      return error_answer(403, "this token is for other realms");
+  if (result.filter.realms.empty())
+    result.filter.realms = who.realms();
   if (!what.last_event_id.empty())
     result.after = event_number(what.last_event_id);
   return result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/action.hpp"
+#include "http/visitor.hpp"
 
 #include <string_view>
 
@@ -17,12 +18,17 @@ struct call {
   std::string_view query; // not decoded
   std::string_view body;
   std::string_view last_event_id;
+  const visitor* from = nullptr; // never null in a handler
 };
 
-// lookups.cpp: arrays of realms or registrations.
+// lookups.cpp: arrays of realms, of what they hold, of a user's registrations.
 action list_realms(const call& what);
-action list_realm(const call& what);
+action count_realms(const call& what);
 action list_user(const call& what);
+
+/// listing.cpp: the registrations of a realm; those that its parameters choose,
+/// and page by page when a limit is given, with a Link to the next page.
+action list_realm(const call& what);
 
 /// history.cpp: [{"what", "count", "first", "last", "detail"}], the oldest
 /// first; empty for a user of whom nothing is known.
@@ -51,6 +57,11 @@ action notify_user(const call& what);
 /// 200 with what they prove, be it nothing.
 action authenticate(const call& what);
 
+/// login.cpp: a token for a cookie, for browsers, which cannot show a token
+/// wherever they ask for something.
+action log_in(const call& what);
+action log_out(const call& what);
+
 /// reload.cpp: {"realms", "users"} of the directory as it is now; 400 when there
 /// is a mistake in it, 500 when it cannot be read, and the old one stays.
 action reload_directory(const call& what);
@@ -59,6 +70,9 @@ action reload_directory(const call& what);
 // 503 while it is not.
 action tell_health(const call& what);
 action tell_ready(const call& what);
+
+/// openapi.cpp: what all of this is, for machines (OpenAPI 3.1).
+action tell_openapi(const call& what);
 
 // page.cpp: the page for people, and the files that it is made of.
 action show_page(const call& what);

@@ -73,6 +73,17 @@ void append_json(std::string& out, const registrar::registration& one) {
   to.close();
 }
 
+void append_json(std::string& out, const registrar::realm_counts& one) {
+  json_writer to(out);
+  to.open();
+  to.key("realm").text(one.realm);
+  to.key("users").count(one.users);
+  to.key("bindings").count(one.bindings);
+  to.key("stale").count(one.stale);
+  to.key("registers_per_second").hundredths(one.registers_per_second);
+  to.close();
+}
+
 std::string error_json(std::string_view text) {
   std::string result;
   json_writer to(result);

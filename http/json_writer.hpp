@@ -7,6 +7,7 @@
 
 #include <rapidjson/writer.h>
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -70,6 +71,15 @@ public:
 
   void number(std::int64_t value) {
     writer_.Int64(value);
+  }
+
+  void count(std::uint64_t value) {
+    writer_.Uint64(value);
+  }
+
+  /// Rounded to hundredths; finite.
+  void hundredths(double value) {
+    writer_.Double(std::round(value * 100) / 100);
   }
 
   void flag(bool value) {

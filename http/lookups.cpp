@@ -1,15 +1,19 @@
 #include "http/handlers.hpp"
 
+#include "http/json_view.hpp"
 #include "protocol/sip/text.hpp"
 
 namespace rollcall::http {
 
-action list_realms(const call&) {
-  return question{registrar::list_realms{}};
+action list_realms(const call& what) {
+  return question{registrar::list_realms{what.from->who->realms()}};
 }
 
-action list_realm(const call& what) {
-  return question{registrar::list_realm{sip::lower(what.realm)}};
+action count_realms(const call& what) {
+  return question{registrar::count_realms{what.from->who->realms()},
+                  [](const registrar::reply& found) {
+                    return json_answer(json_list(found.counts));
+                  }};
 }
 
 action list_user(const call& what) {

@@ -10,12 +10,7 @@ namespace {
 answer removed(const registrar::reply& taken) {
   if (taken.registrations.empty())
     return error_answer(404, "the user has no registration with this uuid");
-  std::string result;
-  for (const auto& one : taken.registrations) {
-    result += result.empty() ? '[' : ',';
-    append_json(result, one);
-  }
-  return json_answer(result + "]");
+  return json_answer(json_list(taken.registrations));
 }
 
 } // namespace

@@ -4,13 +4,18 @@
 #include "http/answer.hpp"
 #include "http/connection.hpp"
 
+#include <restinio/transforms/zlib.hpp>
+
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace rollcall::http {
 
 /// Either whole(), or begin(), any number of piece(), and end() or cut().
+/// Bodies are compressed for who asks for it, and one that the client has
+/// already is not sent again.
 /// RESTinio keeps the order among pipelined requests. After the client left,
 /// every call is harmless.
 class responder {
@@ -47,12 +52,19 @@ private:
 
   void append_piece(std::string& out, std::string_view bytes) const;
 
+  /// The bytes as they go out; `last` ends them.
+  std::string compressed(std::string_view bytes, bool last);
+
   restinio::impl::connection_handle_t connection_;
   restinio::request_id_t id_;
   bool head_only_;
+  bool reads_; // GET or HEAD
+  bool gzip_;  // is asked for
   bool http_1_0_;
   bool keep_alive_;
-  std::string head_; // begun, not sent yet
+  std::string etags_; // that the client has: If-None-Match
+  std::string head_;  // begun, not sent yet
+  std::unique_ptr<restinio::transforms::zlib::zlib_t> gzip_stream_;
 };
 
 } // namespace rollcall::http

@@ -2,6 +2,7 @@
 
 #include "http/handlers.hpp"
 #include "http/target.hpp"
+#include "protocol/sip/text.hpp"
 
 #include <array>
 
@@ -13,32 +14,39 @@ struct route {
   std::string_view method;
   std::string_view pattern;
   action (*handler)(const call&);
+  right needs;
 };
 
 constexpr std::string_view user_at_realm = "{user}@{realm}";
 
 constexpr std::array routes{
-    route{"GET", "/", show_page},
-    route{"GET", "/page/{file}", show_page_file},
-    route{"GET", "/reg", list_realms},
-    route{"GET", "/reg/{realm}", list_realm},
-    route{"GET", "/reg/{realm}/{user}", list_user},
-    route{"GET", "/reg/{user}@{realm}", list_user},
-    route{"GET", "/reg/{realm}/{user}/history", list_history},
-    route{"GET", "/reg/{user}@{realm}/history", list_history},
-    route{"GET", "/events", listen_to_events},
-    route{"DELETE", "/reg/{realm}/{user}", remove_user},
-    route{"DELETE", "/reg/{user}@{realm}", remove_user},
-    route{"DELETE", "/reg/{realm}/{user}/{uuid}", remove_registration},
-    route{"DELETE", "/reg/{user}@{realm}/{uuid}", remove_registration},
-    route{"GET", "/contacts/{realm}/{user}", list_contacts},
-    route{"GET", "/contacts/{user}@{realm}", list_contacts},
-    route{"POST", "/notify/{realm}/{user}", notify_user},
-    route{"POST", "/notify/{user}@{realm}", notify_user},
-    route{"POST", "/authenticate", authenticate},
-    route{"POST", "/reload", reload_directory},
-    route{"GET", "/health", tell_health},
-    route{"GET", "/ready", tell_ready},
+    route{"GET", "/", show_page, right::none},
+    route{"GET", "/page/{file}", show_page_file, right::none},
+    route{"GET", "/reg", list_realms, right::own},
+    route{"GET", "/realms", count_realms, right::own},
+    route{"GET", "/reg/{realm}", list_realm, right::realm},
+    route{"GET", "/reg/{realm}/{user}", list_user, right::realm},
+    route{"GET", "/reg/{user}@{realm}", list_user, right::realm},
+    route{"GET", "/reg/{realm}/{user}/history", list_history, right::realm},
+    route{"GET", "/reg/{user}@{realm}/history", list_history, right::realm},
+    route{"GET", "/events", listen_to_events, right::own},
+    route{"DELETE", "/reg/{realm}/{user}", remove_user, right::realm},
+    route{"DELETE", "/reg/{user}@{realm}", remove_user, right::realm},
+    route{"DELETE", "/reg/{realm}/{user}/{uuid}", remove_registration,
+          right::realm},
+    route{"DELETE", "/reg/{user}@{realm}/{uuid}", remove_registration,
+          right::realm},
+    route{"GET", "/contacts/{realm}/{user}", list_contacts, right::realm},
+    route{"GET", "/contacts/{user}@{realm}", list_contacts, right::realm},
+    route{"POST", "/notify/{realm}/{user}", notify_user, right::realm},
+    route{"POST", "/notify/{user}@{realm}", notify_user, right::realm},
+    route{"POST", "/authenticate", authenticate, right::own},
+    route{"POST", "/reload", reload_directory, right::everything},
+    route{"POST", "/login", log_in, right::none},
+    route{"POST", "/logout", log_out, right::none},
+    route{"GET", "/health", tell_health, right::none},
+    route{"GET", "/ready", tell_ready, right::none},
+    route{"GET", "/openapi.json", tell_openapi, right::none},
 };
 
 /// Whether the part of a pattern stands for the segment; if so, notes what its
@@ -84,12 +92,45 @@ bool match(std::string_view pattern, const std::vector<std::string>& segments,
   return pattern.empty() || pattern == "/";
 }
 
+action use(const route& which, const call& what) {
+  if (what.from->foreign && which.method != "GET")
+    return error_answer(403, "a page of another origin must not ask for this");
+  const auto* who = what.from->who;
+  // Spares most requests the lowering of a name that does not count.
+  if (who != nullptr && who->everything())
+    return which.handler(what);
+  switch (judge(who, which.needs, sip::lower(what.realm))) {
+  case verdict::allowed:
+    return which.handler(what);
+  case verdict::unknown:
+    return unauthorized("a token is needed");
+  default:
+    return error_answer(403, which.needs == right::realm
+                                 ? "this token is for other realms"
+                                 : "this token is for single realms");
+  }
+}
+
+/// "GET, HEAD, DELETE, OPTIONS": what the server as a whole knows.
+std::string every_method() {
+  std::string result = "GET, HEAD";
+  for (const auto& route : routes)
+    if (result.find(route.method) == std::string::npos)
+      result.append(", ").append(route.method);
+  return result + ", OPTIONS";
+}
+
 } // namespace
 
 action resolve(const request& what) {
   auto where = parse_target(what.target);
-  if (!where)
-    return answer{.status = what.target == "*" ? 404u : 400u};
+  if (!where) {
+    if (what.target != "*")
+      return answer{.status = 400};
+    return what.method == "OPTIONS"
+               ? answer{.status = 204, .allow = every_method()}
+               : answer{.status = 404};
+  }
   auto method = what.method == "HEAD" ? "GET" : what.method;
   std::string allow;
   for (const auto& route : routes) {
@@ -100,14 +141,24 @@ action resolve(const request& what) {
       one.query = where->query;
       one.body = what.body;
       one.last_event_id = what.last_event_id;
-      return route.handler(one);
+      one.from = &what.from;
+      return use(route, one);
     }
     allow += allow.empty() ? "" : ", ";
     allow += route.method == "GET" ? "GET, HEAD" : route.method;
   }
-  if (!allow.empty())
-    return answer{.status = 405, .allow = std::move(allow)};
-  return answer{.status = 404};
+  if (allow.empty())
+    return answer{.status = 404};
+  allow += ", OPTIONS";
+  return answer{.status = method == "OPTIONS" ? 204U : 405U,
+                .allow = std::move(allow)};
+}
+
+std::vector<route_name> known_routes() {
+  std::vector<route_name> result;
+  for (const auto& route : routes)
+    result.push_back({route.method, route.pattern, route.needs});
+  return result;
 }
 
 } // namespace rollcall::http

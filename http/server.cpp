@@ -2,8 +2,11 @@
 
 #include "http/connection.hpp"
 #include "http/desk.hpp"
+#include "http/tls.hpp"
+#include "protocol/digest/random.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <thread>
 
 namespace rollcall::http {
@@ -13,6 +16,14 @@ namespace {
 /// How long stop() lets the last answers go out.
 constexpr std::chrono::milliseconds farewell{200};
 
+/// Sessions end with the process that made them.
+session_key new_session_key() {
+  session_key result{};
+  if (!digest::random_bytes(result))
+    throw std::runtime_error("no randomness to be had");
+  return result;
+}
+
 } // namespace
 
 struct server::impl {
@@ -20,16 +31,25 @@ struct server::impl {
 
   impl(settings with, registrar::inquire ask, registrar::subscribe listen)
       : conf(std::move(with)),
-        reception(context, conf, std::move(ask), std::move(listen)) {
-    // nop
+        keys(conf.tokens, new_session_key()),
+        reception(context, conf, conf.tokens.empty() ? nullptr : &keys,
+                  std::move(ask), std::move(listen)) {
+    if (!conf.tls)
+      return;
+    tls.emplace(make_tls_context());
+    asio::use_service<tls_of_server>(context).context = &*tls;
   }
 
   void open();
+
+  std::optional<std::string> load_certificate();
 
   /// On the thread of the context.
   void close();
 
   settings conf;
+  keyring keys;
+  std::optional<asio::ssl::context> tls; // there is one if conf.tls is
   asio::io_context context{1};
   asio::steady_timer last_call{context};
   desk reception;
@@ -37,6 +57,21 @@ struct server::impl {
   std::thread runner;
   std::uint16_t port = 0;
 };
+
+std::optional<std::string> server::impl::load_certificate() {
+  auto found = tls_identity::read(*conf.tls);
+  if (auto* mistake = std::get_if<std::string>(&found))
+    return std::move(*mistake);
+  // Before start() there is no other thread, hence nothing to be posted to.
+  if (!runner.joinable())
+    std::get<tls_identity>(found).use_in(*tls);
+  else
+    asio::post(context,
+               [this, identity = std::get<tls_identity>(std::move(found))] {
+                 identity.use_in(*tls);
+               });
+  return std::nullopt;
+}
 
 void server::impl::open() {
   auto host = conf.host == "localhost" ? "127.0.0.1" : conf.host;
@@ -99,6 +134,9 @@ server::~server() {
 
 std::optional<std::string> server::start() {
   try {
+    if (impl_->conf.tls)
+      if (auto mistake = impl_->load_certificate())
+        return mistake;
     impl_->open();
     impl_->runner = std::thread([this] { impl_->context.run(); });
   } catch (const std::exception& error) {
@@ -107,6 +145,12 @@ std::optional<std::string> server::start() {
            + std::to_string(impl_->conf.port) + ": " + error.what();
   }
   return std::nullopt;
+}
+
+std::optional<std::string> server::reload_certificate() {
+  if (!impl_->conf.tls)
+    return std::nullopt;
+  return impl_->load_certificate();
 }
 
 std::uint16_t server::port() const noexcept {

@@ -30,6 +30,12 @@ public:
   /// 127.0.0.1:80: Permission denied"); nothing runs then.
   [[nodiscard]] std::optional<std::string> start();
 
+  /// Reads certificate and key again; connections that begin from now on are
+  /// shown them, the others go on. An error is told as text for the log, and
+  /// the old ones stay in use. Nothing happens without TLS. From any thread,
+  /// between start() and stop().
+  [[nodiscard]] std::optional<std::string> reload_certificate();
+
   /// The port in use, once started.
   std::uint16_t port() const noexcept;
 

@@ -1,18 +1,33 @@
 // What the HTTP server can be told.
 #pragma once
 
+#include "http/access.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace rollcall::http {
+
+/// PEM files.
+struct tls_files {
+  std::string certificate; // with those that lead to its authority behind it
+  std::string key;
+};
 
 struct settings {
   /// An IPv4 or IPv6 address, or "localhost".
   std::string host = "127.0.0.1";
   /// 0 picks a free one; server::port() tells which.
   std::uint16_t port = 9000;
+
+  /// Whoever has one of these is let in; everybody when there are none.
+  std::vector<access_token> tokens = {};
+  /// Nothing: plain TCP.
+  std::optional<tls_files> tls = {};
 
   /// Bytes of the request target; more is answered 414.
   std::size_t max_url = 8192;

@@ -106,6 +106,17 @@ public:
   /// Entries kept to know who expires next: one for each user.
   std::size_t queue_size() const noexcept { return queue_.size(); }
 
+  /// Calls `each(const std::string& user, std::span<const binding>)` for the
+  /// users after `after` and not before `least`, in byte order, until it
+  /// returns false. It must not change the book.
+  template <class F>
+  void visit(std::string_view after, std::string_view least, F&& each) const {
+    auto i = after < least ? users_.lower_bound(least)
+                           : users_.upper_bound(after);
+    while (i != users_.end() && each(i->first, bindings_of(i)))
+      ++i;
+  }
+
   /// Names of the users with bindings after `after` in byte order, at most
   /// `limit` of them.
   std::vector<std::string> users_after(std::string_view after,

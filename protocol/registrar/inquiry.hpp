@@ -4,6 +4,7 @@
 
 #include "protocol/registrar/history.hpp"
 #include "protocol/registrar/registration.hpp"
+#include "protocol/registrar/selection.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,11 +16,22 @@
 namespace rollcall::registrar {
 
 /// The realms with registrations, sorted by name.
-struct list_realms {};
+struct list_realms {
+  std::vector<std::string> only = {}; // of these, lower case; empty: of all
+};
 
-/// All registrations of a realm, by user, then longest `expires_in` first.
+/// What the realms hold, sorted by name; also those whose last registration
+/// has gone.
+struct count_realms {
+  std::vector<std::string> only = {}; // of these, lower case; empty: of all
+};
+
+/// Registrations of a realm, by user, then longest `expires_in` first.
 struct list_realm {
   std::string realm; // lower case
+  std::string after = {}; // only users after this one, in byte order
+  std::size_t limit = 0;  // users with any of them, at most; 0: all
+  selection which = {};
 };
 
 /// Those of one user.
@@ -66,9 +78,10 @@ struct check_ready {};
 /// configuration answers it, not the register.
 struct reload_directory {};
 
-using inquiry = std::variant<list_realms, list_realm, list_user, list_history,
-                             remove_user, notify_user, verify_digest,
-                             check_ready, reload_directory>;
+using inquiry =
+    std::variant<list_realms, count_realms, list_realm, list_user, list_history,
+                 remove_user, notify_user, verify_digest, check_ready,
+                 reload_directory>;
 
 enum class inquiry_errc : std::uint8_t {
   none,
@@ -78,6 +91,15 @@ enum class inquiry_errc : std::uint8_t {
   unavailable,
   /// Something broke on the way; `error_text` tells what.
   internal,
+};
+
+/// What one realm holds.
+struct realm_counts {
+  std::string realm;
+  std::uint64_t users = 0; // with bindings
+  std::uint64_t bindings = 0;
+  std::uint64_t stale = 0;         // of the bindings
+  double registers_per_second = 0; // of late, those refused too
 };
 
 /// How one contact answered a NOTIFY.
@@ -109,8 +131,12 @@ struct reload_result {
 /// One piece of an answer; which member holds it depends on the inquiry.
 struct reply {
   std::vector<std::string> realms;         // list_realms
+  std::vector<realm_counts> counts;        // count_realms
   std::vector<registration> registrations; // list_realm, list_user; of
                                            // remove_user those taken out
+  /// list_realm with a limit, in the last piece: `after` of what follows;
+  /// empty: nothing does.
+  std::string next;
   std::vector<history_entry> history;      // list_history
   std::vector<delivery> deliveries;        // notify_user
   digest_proof proof;                      // verify_digest

@@ -35,11 +35,15 @@ BOOST_AUTO_TEST_CASE(binding_is_gone_once_its_lifetime_has_passed) {
 
 BOOST_AUTO_TEST_CASE(expired_user_is_not_counted_any_more) {
   phone kermit;
-  kermit.expires = 60;
   enroll(kermit);
-  // A realm with registrations is listed, one whose last one ended is not.
+  phone piggy;
+  piggy.user = piggy.login = "1001";
+  piggy.password = "y";
+  piggy.call_id = "call-1001";
+  piggy.expires = 60;
+  enroll(piggy);
   auto page = [&] {
-    return ask<actors::page>(open(bling), actors::page_request{{}, {}, 1});
+    return ask<actors::page>(open(bling), actors::page_request{{}, {}, 1, 1});
   };
   BOOST_TEST(page().next == "1000");
   advance(60s);

@@ -134,7 +134,7 @@ std::vector<registrar::registration>
 house::registrations(const std::string& user, const std::string& realm) {
   actors::page_request request;
   request.user = user;
-  request.limit = 1'000'000;
+  request.limit = request.looks = 1'000'000;
   return ask<actors::page>(open(realm), request).registrations;
 }
 

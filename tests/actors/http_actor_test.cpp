@@ -28,6 +28,63 @@ struct fixture : house {
   std::vector<registrar::reply> replies;
 };
 
+/// What a list came to, all its pieces taken.
+struct listing {
+  std::vector<std::string> names;
+  std::size_t users = 0; // different ones
+  std::size_t pieces = 0;
+  std::string next;
+};
+
+struct counting : fixture {
+  /// So many users, u10000 the first, who register; the first twice.
+  void fill(const std::string& realm, int count) {
+    auto record = std::make_shared<registrar::realm_record>();
+    for (int i = 0; i < count; ++i)
+      record->users["u" + std::to_string(10'000 + i)].secret = "x";
+    users->realms[realm] = record;
+    tell(realms, actors::directory_changed{users});
+    phone one;
+    one.realm = realm;
+    one.expires = 7'200;
+    for (int i = 0; i < count; ++i) {
+      one.user = one.login = "u" + std::to_string(10'000 + i);
+      one.contact = "<sip:" + one.user + "@10.0.0.1>";
+      one.call_id = "call of " + one.user;
+      BOOST_TEST_REQUIRE(enroll(one).status == 200);
+    }
+    one.user = one.login = "u10000";
+    one.contact = "<sip:second@10.0.0.2>";
+    one.call_id = "second";
+    BOOST_TEST_REQUIRE(enroll(one).status == 200);
+  }
+
+  std::vector<registrar::realm_counts>
+  counted(std::vector<std::string> only) {
+    put(registrar::count_realms{std::move(only)});
+    return replies.back().counts;
+  }
+
+  listing listed(const registrar::list_realm& what) {
+    replies.clear();
+    put(what);
+    listing result;
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+      for (const auto& r : replies[i].registrations) {
+        result.users += result.names.empty() || result.names.back()
+                                                    != r.username;
+        result.names.push_back(r.username);
+      }
+      result.next = replies[i].next;
+      if (auto more = replies[i].more)
+        more();
+      run();
+    }
+    result.pieces = replies.size();
+    return result;
+  }
+};
+
 /// A realm that takes every question and answers none.
 actors::realm_actor::behavior_type mute_realm(actors::realm_actor::pointer self,
                                               int* asked) {
@@ -168,6 +225,100 @@ BOOST_AUTO_TEST_CASE(long_realm_comes_in_pieces_when_asked_for_more) {
              boost::test_tools::per_element());
   BOOST_TEST(std::is_sorted(names.begin(), names.end()));
   BOOST_TEST(names.size() == 1'200U);
+}
+
+BOOST_FIXTURE_TEST_CASE(realms_are_counted, counting) {
+  put(registrar::count_realms{});
+  BOOST_TEST(replies.at(0).counts.empty());
+  fill(bling, 10);
+  fill("other.babblevoice.com", 3);
+  auto counts = counted({});
+  BOOST_TEST_REQUIRE(counts.size() == 2U);
+  BOOST_TEST(counts[0].realm == bling);
+  BOOST_TEST(counts[0].users == 10U);
+  BOOST_TEST(counts[0].bindings == 11U);
+  BOOST_TEST(counts[0].stale == 0U);
+  BOOST_TEST(counts[0].registers_per_second > 0.1);
+  BOOST_TEST(counts[1].realm == "other.babblevoice.com");
+  BOOST_TEST(counts[1].users == 3U);
+  BOOST_TEST(counts[1].bindings == 4U);
+}
+
+BOOST_FIXTURE_TEST_CASE(stale_contacts_are_counted, counting) {
+  fill(bling, 4);
+  BOOST_TEST(counted({}).at(0).stale == 0U);
+  advance(301s);
+  BOOST_TEST(counted({}).at(0).stale == 5U);
+  phone back;
+  back.user = back.login = "u10000";
+  back.contact = "<sip:u10000@10.0.0.1>";
+  back.call_id = "again";
+  BOOST_TEST_REQUIRE(enroll(back).status == 200);
+  BOOST_TEST(counted({}).at(0).stale == 4U);
+}
+
+BOOST_FIXTURE_TEST_CASE(only_realms_that_are_asked_for_are_told, counting) {
+  fill(bling, 1);
+  fill("other.babblevoice.com", 1);
+  auto counts = counted({"other.babblevoice.com", "a.unknown"});
+  BOOST_TEST_REQUIRE(counts.size() == 1U);
+  BOOST_TEST(counts[0].realm == "other.babblevoice.com");
+  put(registrar::list_realms{{bling}});
+  BOOST_TEST(replies.back().realms == std::vector<std::string>{bling},
+             boost::test_tools::per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(pages_follow_each_other_to_the_end, counting) {
+  fill(bling, 1'200);
+  registrar::list_realm what{bling};
+  what.limit = 700;
+  auto first = listed(what);
+  BOOST_TEST(first.users == 700U);
+  BOOST_TEST(first.pieces == 2U);
+  BOOST_TEST(first.next == "u10699");
+  what.after = first.next;
+  auto second = listed(what);
+  BOOST_TEST(second.users == 500U);
+  BOOST_TEST(second.next == "");
+  BOOST_TEST(second.names.front() == "u10700");
+  // A page that ends with the last user is the last one.
+  what.limit = 500;
+  auto same = listed(what);
+  BOOST_TEST(same.users == 500U);
+  BOOST_TEST(same.next == "");
+  what.after = "u11198";
+  BOOST_TEST(listed(what).users == 1U);
+  what.after = "u11199";
+  BOOST_TEST(listed(what).users == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(registrations_are_filtered_where_they_are, counting) {
+  fill(bling, 1'200);
+  registrar::list_realm what{bling};
+  what.which.user = "u1060*";
+  auto found = listed(what);
+  BOOST_TEST(found.users == 10U);
+  BOOST_TEST(found.names.front() == "u10600");
+  // The register goes right there and ends there.
+  BOOST_TEST(found.pieces == 1U);
+  what.which.user = "*99";
+  found = listed(what);
+  BOOST_TEST(found.users == 12U);
+  BOOST_TEST(found.pieces == 3U);
+  what.limit = 5;
+  found = listed(what);
+  BOOST_TEST(found.users == 5U);
+  BOOST_TEST(found.next == "u10499");
+  what = {bling};
+  what.which.user_agent = "no such phone";
+  BOOST_TEST(listed(what).users == 0U);
+  what.which.user_agent.clear();
+  what.which.stale = true;
+  BOOST_TEST(listed(what).users == 0U);
+  advance(301s);
+  BOOST_TEST(listed(what).users == 1'200U);
+  what.which.stale = false;
+  BOOST_TEST(listed(what).users == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(realm_that_never_answers_runs_into_the_time_out) {

@@ -151,6 +151,67 @@ BOOST_AUTO_TEST_CASE(every_other_option_reaches_its_member) {
   BOOST_TEST((settings.log.format == config::log_format::json));
 }
 
+BOOST_AUTO_TEST_CASE(every_option_of_access_reaches_its_member) {
+  auto http = loaded(with_edge(R"("http": {"token": "0123456789abcdef",
+    "tokens": [{"token": "a token of a tenant", "realms": ["A.com", "b.com"]},
+               {"token": "one more for everything"}],
+    "public": true, "tls": {"certificate": "c.pem", "key": "k.pem"}})"))
+                  .http;
+  BOOST_TEST(http.token == "0123456789abcdef");
+  BOOST_REQUIRE(http.tokens.size() == 2u);
+  BOOST_TEST(http.tokens[0].token == "a token of a tenant");
+  BOOST_REQUIRE(http.tokens[0].realms.size() == 2u);
+  BOOST_TEST(http.tokens[0].realms[1] == "b.com");
+  BOOST_TEST(http.tokens[1].realms.empty());
+  BOOST_TEST(http.open);
+  BOOST_REQUIRE(http.tls);
+  BOOST_TEST(http.tls->certificate == "c.pem");
+  BOOST_TEST(http.tls->key == "k.pem");
+  auto plain = loaded(with_edge(R"("http": {})")).http;
+  BOOST_TEST(plain.token == "");
+  BOOST_TEST(plain.tokens.empty());
+  BOOST_TEST(!plain.open);
+  BOOST_TEST(!plain.tls);
+}
+
+BOOST_AUTO_TEST_CASE(mistakes_of_access_are_named_and_show_no_token) {
+  const mistake table[] = {
+      {R"("http": {"token": "short"})",
+       "http.token: expected a text of 16 to 255 characters, found a text (not "
+       "shown)"},
+      {R"("http": {"tokens": {"token": "0123456789abcdef"}})",
+       "http.tokens: expected a list of objects, found an object"},
+      {R"("http": {"tokens": []})",
+       "http.tokens: expected a list of objects, found a list of 0"},
+      {R"("http": {"tokens": [{"realms": ["a.com"]}]})",
+       "http.tokens[0].token: missing, expected a text of 16 to 255 "
+       "characters"},
+      {R"("http": {"tokens": [{"token": "0123456789abcdef", "realms": []}]})",
+       "http.tokens[0].realms: expected a list of 1 to 10000 texts, each a "
+       "host name, found a list of 0"},
+      {R"("http": {"tokens": [{"token": "0123456789abcdef",
+                               "realms": ["a b"]}]})",
+       "http.tokens[0].realms[0]: expected a host name, found \"a b\""},
+      {R"("http": {"tokens": [{"token": "0123456789abcdef"},
+                              {"token": "0123456789abcdef"}]})",
+       "http.tokens[1]: the same token as an earlier one"},
+      {R"("http": {"token": "0123456789abcdef",
+                   "tokens": [{"token": "0123456789abcdef"}]})",
+       "http.tokens[0]: the same token as an earlier one"},
+      {R"("http": {"tls": {"certificate": "c.pem"}})",
+       "http.tls.key: missing, expected a text of 1 to 4096 characters"},
+      {R"("http": {"tls": true})", "http.tls: expected an object, found true or false"},
+      {R"("http": {"host": "0.0.0.0"})",
+       "http: listens on 0.0.0.0, which others can reach: give it a token or "
+       "tokens, or \"public\": true to let everybody in"},
+      {R"("http": {"host": "::", "public": false})",
+       "http: listens on ::, which others can reach: give it a token or "
+       "tokens, or \"public\": true to let everybody in"},
+  };
+  for (const auto& [members, line] : table)
+    BOOST_TEST(refused(with_edge(members)) == line);
+}
+
 BOOST_AUTO_TEST_CASE(what_may_be_off_is_switched_off_by_false) {
   auto rules = loaded(with_edge(
                           R"("registrar": {"optionsping": false,

@@ -157,6 +157,8 @@ class TemporaryFile:
 class Server(Process):
     """A running rollcall. `udp`, `tcp` and `http` are its ports."""
 
+    headers = {}  # of reg(): a token, where one is needed
+
     def __init__(self, config, **options):
         self._file = TemporaryFile(config)
         self.udp = self.tcp = None
@@ -200,12 +202,16 @@ class Server(Process):
         assert self.stop_time < STOP_WITHIN, \
             f"it took {self.stop_time:.2f} s to stop"
 
-    def get(self, path):
+    def get(self, path, headers=None):
         """(status, headers, body) of a GET on a connection of its own."""
+        return self.ask("GET", path, headers)
+
+    def ask(self, method, path, headers=None, body=None):
+        """The same for any request."""
         connection = http.client.HTTPConnection(LOOPBACK, self.http,
                                                 timeout=PATIENCE)
         try:
-            connection.request("GET", path)
+            connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:
@@ -215,7 +221,7 @@ class Server(Process):
         """The JSON of GET /reg, /reg/{realm} or /reg/{realm}/{user}."""
         path = "/".join(["/reg", *(urllib.parse.quote(name, safe="")
                                    for name in names)])
-        status, headers, body = self.get(path)
+        status, headers, body = self.get(path, self.headers)
         assert status == 200, f"{path}: {status} {body!r}"
         assert headers["Content-Type"] == "application/json", headers
         return json.loads(body)

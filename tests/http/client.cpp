@@ -138,7 +138,7 @@ received client::read(bool head_only) {
     result.fields[name] = line.substr(colon + 2);
     at = end + 2;
   }
-  if (head_only) {
+  if (head_only || result.status == 204 || result.status == 304) {
     result.whole = true;
   } else if (result.fields.count("content-length") != 0) {
     result.whole =

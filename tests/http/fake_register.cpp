@@ -49,8 +49,17 @@ struct at_once {
     to.realms = {"a", "b"};
   }
 
-  void operator()(const registrar::list_realm&) {
-    // nop
+  void operator()(const registrar::count_realms&) {
+    to.counts = {{"a", 3, 4, 1, 0.256}, {"b", 0, 0, 0, 0}};
+  }
+
+  void operator()(const registrar::list_realm& what) {
+    if (what.realm != "long.com")
+      return;
+    for (int i = 0; i < 50; ++i)
+      to.registrations.push_back(full_registration());
+    if (what.limit != 0)
+      to.next = "1049";
   }
 
   void operator()(const registrar::list_user& what) {
@@ -59,6 +68,10 @@ struct at_once {
 
   void operator()(const registrar::list_history&) {
     // nop
+  }
+
+  void operator()(const registrar::reload_directory&) {
+    to.reloaded.realms = 2;
   }
 
   void operator()(const registrar::remove_user& what) {

@@ -34,6 +34,8 @@ private:
 /// Answers at once: realms "a" and "b"; the user "1000" of any realm has one
 /// registration whose user and realm are those asked for; others have none. In
 /// realm "a.com" it is the full_registration, and the only one with its uuid.
+/// All of realm "long.com" is fifty of those; a page of it is followed by that
+/// after "1049".
 /// Of a NOTIFY to the user "1000", "sip:<event>@phone" takes 200 and
 /// "sip:silent" nothing; "Digest good" proves that user, anything else is
 /// challenged.

@@ -117,9 +117,15 @@ BOOST_AUTO_TEST_CASE(unknown_paths_are_not_found) {
                       "/notify/a@b/c",
                       "/authenticate/a",
                       "/Authenticate"})
-    for (auto method : {"GET", "POST", "HEAD", "DELETE"})
+    for (auto method : {"GET", "POST", "HEAD", "DELETE", "OPTIONS"})
       BOOST_TEST(answered(method, target).status == 404u, target);
-  BOOST_TEST(answered("OPTIONS", "*").status == 404u);
+  BOOST_TEST(answered("GET", "*").status == 404u);
+}
+
+BOOST_AUTO_TEST_CASE(the_server_as_a_whole_tells_all_its_methods) {
+  auto all = answered("OPTIONS", "*");
+  BOOST_TEST(all.status == 204u);
+  BOOST_TEST(all.allow == "GET, HEAD, DELETE, POST, OPTIONS");
 }
 
 BOOST_AUTO_TEST_CASE(another_method_on_a_known_path_is_told_what_is_allowed) {
@@ -127,28 +133,30 @@ BOOST_AUTO_TEST_CASE(another_method_on_a_known_path_is_told_what_is_allowed) {
     std::string_view target;
     std::string allow;
   } cases[] = {
-      {"/reg", "GET, HEAD"},
-      {"/reg/a", "GET, HEAD"},
-      {"/reg/a/b", "GET, HEAD, DELETE"},
-      {"/reg/b@a", "GET, HEAD, DELETE"},
-      {"/reg/b%40a", "GET, HEAD, DELETE"},
-      {"/reg/a/b/c", "DELETE"},
-      {"/reg/b@a/c", "DELETE"},
-      {"/contacts/a/b", "GET, HEAD"},
-      {"/contacts/b@a", "GET, HEAD"},
-      {"/notify/a/b", "POST"},
-      {"/notify/b@a", "POST"},
-      {"/authenticate", "POST"},
-      {"/authenticate/", "POST"},
+      {"/reg", "GET, HEAD, OPTIONS"},
+      {"/realms", "GET, HEAD, OPTIONS"},
+      {"/reg/a", "GET, HEAD, OPTIONS"},
+      {"/reg/a/b", "GET, HEAD, DELETE, OPTIONS"},
+      {"/reg/b@a", "GET, HEAD, DELETE, OPTIONS"},
+      {"/reg/b%40a", "GET, HEAD, DELETE, OPTIONS"},
+      {"/reg/a/b/c", "DELETE, OPTIONS"},
+      {"/reg/b@a/c", "DELETE, OPTIONS"},
+      {"/contacts/a/b", "GET, HEAD, OPTIONS"},
+      {"/contacts/b@a", "GET, HEAD, OPTIONS"},
+      {"/notify/a/b", "POST, OPTIONS"},
+      {"/notify/b@a", "POST, OPTIONS"},
+      {"/authenticate", "POST, OPTIONS"},
+      {"/authenticate/", "POST, OPTIONS"},
   };
   for (const auto& one : cases)
     for (std::string_view method :
          {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
-      if (one.allow.find(method) != std::string::npos)
+      auto options = method == "OPTIONS";
+      if (one.allow.find(method) != std::string::npos && !options)
         continue;
       auto result = answered(method, one.target);
       BOOST_TEST_CONTEXT(method << ' ' << one.target) {
-        BOOST_TEST(result.status == 405u);
+        BOOST_TEST(result.status == (options ? 204u : 405u));
         BOOST_TEST(result.allow == one.allow);
         BOOST_TEST(result.body == "");
       }

@@ -41,6 +41,9 @@ BOOST_AUTO_TEST_CASE(realms_and_registrations_are_json_arrays) {
   BOOST_TEST(realms.status == 200u);
   BOOST_TEST(realms.field("content-type") == "application/json");
   BOOST_TEST(realms.body == R"(["a","b"])");
+  auto counts = to.get("/realms");
+  BOOST_TEST(counts.field("content-type") == "application/json");
+  BOOST_TEST(counts.body.starts_with(R"([{"realm":"a","users":3,)"));
   auto user = to.get("/reg/Example.COM/1000");
   BOOST_TEST(user.status == 200u);
   BOOST_TEST(user.field("content-type") == "application/json");
@@ -70,10 +73,10 @@ BOOST_AUTO_TEST_CASE(other_paths_and_methods_have_empty_answers) {
   } cases[] = {
       {"GET /nothing", 404, ""},
       {"POST /nothing", 404, ""},
-      {"POST /reg", 405, "GET, HEAD"},
-      {"PUT /reg/a/b", 405, "GET, HEAD, DELETE"},
-      {"HEAD /authenticate", 405, "POST"},
-      {"OPTIONS *", 404, ""},
+      {"POST /reg", 405, "GET, HEAD, OPTIONS"},
+      {"PUT /reg/a/b", 405, "GET, HEAD, DELETE, OPTIONS"},
+      {"HEAD /authenticate", 405, "POST, OPTIONS"},
+      {"OPTIONS /reg", 204, "GET, HEAD, OPTIONS"},
       {"GET /reg/%zz", 400, ""},
   };
   for (const auto& one : cases) {
@@ -81,7 +84,8 @@ BOOST_AUTO_TEST_CASE(other_paths_and_methods_have_empty_answers) {
       to.send(std::string(one.line) + " HTTP/1.1\r\nHost: x\r\n\r\n");
       auto answer = to.read();
       BOOST_TEST(answer.status == one.status);
-      BOOST_TEST(answer.field("content-length") == "0");
+      BOOST_TEST(answer.field("content-length")
+                 == (one.status == 204 ? "" : "0"));
       BOOST_TEST(answer.field("allow") == one.allow);
       BOOST_TEST(answer.field("date").size() == 29u);
     }
