@@ -40,7 +40,8 @@ class AnsweringPhone:
 
 class Page(PageTest, RealmTest):
     REALMS = {"a.example": {}, "b.example": {},
-              "polled.example": {"optionsping": 1, "optionsfail": 2}}
+              "polled.example": {"optionsping": 1, "optionsfail": 2,
+                                 "staletime": 3}}
     EXTRA_USERS = {"hostile": {"secret": "kermit", "display": HOSTILE[:255]},
                    "..": {"secret": "kermit"}}
 
@@ -148,9 +149,14 @@ class Page(PageTest, RealmTest):
                       and phone.user in found[0])
         self.run_js("await page.fill('#users-user', 'nobody')")
         self.wait_for_text("#users-empty", "No user is like that")
-        self.run_js("await page.click('#realms-rows a >> text=b.example')")
+        self.run_js("await page.fill('#users-user', argument)", phone.user)
+        self.wait_for("#users-rows tr", len)
+        self.run_js("await page.click('#users-rows a')")
+        self.wait_for_text("#user .contacts code", phone.contact)
         self.run_js("await page.goBack()")
-        self.wait_for_text("#realms-rows tr", "b.example")
+        self.wait_for("#user", lambda found: found == [])
+        # The filters are as they were.
+        self.assertEqual(len(self.texts("#users-rows tr")), 1)
 
     def test_hostile_texts_stay_texts(self):
         phone = self.phone("a.example", "hostile")
