@@ -99,7 +99,6 @@ class Page(PageTest, RealmTest):
             self.go(f"#/polled.example/{silent.user}")
             self.wait_for_text("#user .contacts .chip", "stale")
             self.assertEqual(self.texts("#user .contacts .warn"), ["stale"])
-            self.wait_for_text("#user-history li", "unanswered")
             self.wait_for_text("#user-history li", "stale")
             rows = self.wait_for(
                 "#users-rows tr", lambda found: any(
@@ -245,8 +244,9 @@ class Page(PageTest, RealmTest):
         self.press("Escape")
         self.wait_for("#users-rows tr", lambda found: not any(
             phone.user in one for one in found))
+        self.assertNotEqual(self.focused(), "nothing")
         self.press("Escape")
-        self.assertEqual(self.focused(), "a.example")
+        wait_until(lambda: self.focused() == "a.example", "focus on the realm")
         self.assertEqual(self.texts("#users-title"), [])
 
     def test_what_the_server_says_of_its_files(self):
