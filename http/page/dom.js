@@ -26,12 +26,14 @@ export function set_attribute(node, name, value) {
 
 /**
  * Makes the children of a parent those of the items, in their order. Elements
- * are kept by key, so that focus, selection and scrolling survive.
+ * are kept by key, so that focus, selection and scrolling survive; a focus that
+ * has lost its element goes to the one that took its place, or to the heading.
  */
 export function show_list(parent, items, key_of, create, update) {
   const old = parent.children_by_key ?? new Map();
   const kept = new Map();
   const focused = document.activeElement;
+  const at = [...parent.children].findIndex((one) => one.contains(focused));
   let place = parent.firstElementChild;
   for (const item of items) {
     const key = key_of(item);
@@ -45,9 +47,12 @@ export function show_list(parent, items, key_of, create, update) {
   }
   for (const node of old.values()) node.remove();
   parent.children_by_key = kept;
-  // An element that is moved loses the focus.
-  if (focused !== document.activeElement && parent.contains(focused))
-    focused.focus({ preventScroll: true });
+  if (at < 0 || focused === document.activeElement) return;
+  const next = parent.children[Math.min(at, parent.children.length - 1)];
+  // Moving an element takes the focus from it, too.
+  (parent.contains(focused) ? focused
+   : next?.querySelector('a, button') ?? parent.closest('section')
+       .querySelector('h2')).focus({ preventScroll: true });
 }
 
 /** Tells those who cannot see it. */

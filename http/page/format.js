@@ -11,9 +11,10 @@ const calendar = new Intl.DateTimeFormat('en-GB', {
 
 export const count = (number) => whole.format(number);
 
-/** 0, 0.4, 12.5, 1,234 */
+/** 0, 0.04, 12.5, 1,234 */
 export function rate(number) {
-  if (number === 0) return '0';
+  if (number < 0.005) return '0';
+  if (number < 1) return number.toFixed(2);
   return number < 100 ? one_digit.format(number) : whole.format(number);
 }
 

@@ -133,10 +133,10 @@ document.addEventListener('keydown', (event) => {
     by_id('search-text').focus();
   } else if (event.key === 'Escape' && !(typing && target.value)) {
     // One step back: from a user to the realm, from there to all.
+    const { realm, user: name, search } = route();
     if (typing && target.closest('#search, #realms')) target.blur();
-    else if (shown.user !== null) location.hash = link_to(shown.realm);
-    else if (shown.realm !== null || shown.search !== null)
-      location.hash = '#/';
+    else if (name !== null) location.hash = link_to(realm);
+    else if (realm !== null || search !== null) location.hash = '#/';
   }
 });
 

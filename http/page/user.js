@@ -122,8 +122,8 @@ export class User {
     const list = el('dl');
     const fields = Object.fromEntries([
       ...entries(list, ['Source'], 'long'),
-      ...entries(list, ['Registered', 'Lifetime', 'Since'], 'short'),
-      ...entries(list, ['Call-ID', 'Allow'], 'long')]);
+      ...entries(list, ['Registered', 'Lifetime'], 'short'),
+      ...entries(list, ['Since', 'Call-ID', 'Allow'], 'long')]);
     const card = el('article', {}, el('header', {}, agent, button), contacts,
                     list);
     button.addEventListener('click', () => this.#remove(registration, button));

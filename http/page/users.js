@@ -226,8 +226,7 @@ export class Users {
     const link = el('a', { href: link_to(one.realm, one.user),
                            'data-row': one.user, tabindex: -1 }, one.user);
     const row = el('tr', {},
-                   el('th', { scope: 'row' }, link,
-                      el('small')),
+                   el('th', { scope: 'row' }, link, ' ', el('small')),
                    el('td', {}, el('span', { class: 'chip' })),
                    cell('number'), cell('number'), cell('wide'), cell('wide'));
     row.user = one.user;

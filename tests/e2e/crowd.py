@@ -9,6 +9,7 @@ import bisect
 import fnmatch
 import http.server
 import json
+import math
 import os
 import re
 import sys
@@ -33,6 +34,11 @@ TOWNS = ("aberdeen", "bristol", "cardiff", "derby", "exeter", "falmouth",
          "glasgow", "hull", "inverness", "jarrow", "kendal", "leeds",
          "margate", "norwich", "oban", "preston", "ripon", "sheffield",
          "truro", "york")
+TRADES = ("bakery", "books", "brewery", "clinic", "council", "courier",
+          "dentist", "estates", "florist", "garage", "harbour", "hotel",
+          "joinery", "laundry", "law", "library", "museum", "optician",
+          "pharmacy", "plumbing", "school", "surgery", "taxis", "theatre",
+          "vets")
 
 
 def token(*parts):
@@ -51,9 +57,9 @@ class Crowd:
         each = users // 2 // (realms - 1)
         for number in range(realms - 1):
             town = TOWNS[number % len(TOWNS)]
-            name = f"{town}{number // len(TOWNS) or ''}.phones.example"
-            self.sizes[name] = each
-        self.sizes["all.campus.example"] = users - each * (realms - 1)
+            name = f"{TRADES[number // len(TOWNS)]}.{town}.example"
+            self.sizes[name] = max(1, each // 2 + token(name) % each)
+        self.sizes["all.campus.example"] = users - sum(self.sizes.values())
         self.sizes = dict(sorted(self.sizes.items()))
 
     def names(self, realm):
@@ -65,10 +71,12 @@ class Crowd:
         return token(realm, user, "stale") % 61 == 0
 
     def counts(self):
-        wave = 1 + 0.2 * (time.time() / 20 % 2 - 1)
-        return [{"realm": realm, "users": size, "bindings": size + size // 9,
-                 "stale": size // 61,
-                 "registers_per_second": round(size / 1800 * wave, 2)}
+        now = time.time()
+        wave = math.sin(now / 30) + math.sin(now / 7) / 3
+        return [{"realm": realm, "users": size,
+                 "bindings": size + size // 9 + round(size * wave / 900),
+                 "stale": round(size * (1.3 + wave) / 900),
+                 "registers_per_second": round(size / 1800 * (1 + wave / 9), 2)}
                 for realm, size in self.sizes.items()]
 
     def registrations(self, realm, user):
@@ -146,13 +154,14 @@ class Crowd:
             found += wanted
         return found, None
 
-    def event(self, number, realms):
+    def event(self, number, realms, types=()):
         realm = (realms[number % len(realms)] if realms
                  else list(self.sizes)[number % len(self.sizes)])
         names = self.names(realm)
         user = names[number * 7919 % len(names)]
-        kind = ("register", "register", "stale", "fresh",
-                "unregister")[number % 5]
+        kinds = [one for one in ("register", "register", "stale", "fresh",
+                                 "unregister") if not types or one in types]
+        kind = kinds[number % len(kinds)]
         one = self._one(realm, user, 0)
         result = {"id": number, "type": kind, "time": int(time.time()),
                   "realm": realm, "user": user,
@@ -195,7 +204,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(crowd.counts())
         elif parts == ["events"]:
             self.stream(query.get("realm", "").split(",")
-                        if "realm" in query else [])
+                        if "realm" in query else [],
+                        query.get("type", "").split(",")
+                        if "type" in query else [])
         elif parts[0] == "reg" and "@" in parts[1]:
             user, _, realm = parts[1].rpartition("@")
             self.answer(crowd.history(realm, user) if len(parts) == 3
@@ -231,7 +242,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                         Cache_Control="no-cache",
                         Content_Security_Policy=POLICY)
 
-    def stream(self, realms):
+    def stream(self, realms, types):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
@@ -243,7 +254,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 text = []
                 for _ in range(max(1, self.server.rate // 50)):
                     number += 1
-                    event = self.server.crowd.event(number, realms)
+                    event = self.server.crowd.event(number, realms, types)
                     text.append(f"id: {number}\nevent: {event['type']}\n"
                                 f"data: {json.dumps(event)}\n\n")
                 self.wfile.write("".join(text).encode())

@@ -67,6 +67,7 @@ class PageTest(unittest.TestCase):
         """What has the focus: its id, or its text, or its tag."""
         return self.run_js("""return page.evaluate(() => {
           const one = document.activeElement;
+          if (one === document.body) return 'nothing';
           return one.id || one.textContent.trim() || one.tagName;
         })""")
 

@@ -40,7 +40,8 @@ class AnsweringPhone:
 
 class Page(PageTest, RealmTest):
     REALMS = {"a.example": {}, "b.example": {},
-              "polled.example": {"optionsping": 1, "optionsfail": 2}}
+              "polled.example": {"optionsping": 1, "optionsfail": 2,
+                                 "staletime": 3}}
     EXTRA_USERS = {"hostile": {"secret": "kermit", "display": HOSTILE[:255]},
                    "..": {"secret": "kermit"}}
 
@@ -98,7 +99,6 @@ class Page(PageTest, RealmTest):
             self.go(f"#/polled.example/{silent.user}")
             self.wait_for_text("#user .contacts .chip", "stale")
             self.assertEqual(self.texts("#user .contacts .warn"), ["stale"])
-            self.wait_for_text("#user-history li", "unanswered")
             self.wait_for_text("#user-history li", "stale")
             rows = self.wait_for(
                 "#users-rows tr", lambda found: any(
@@ -148,9 +148,14 @@ class Page(PageTest, RealmTest):
                       and phone.user in found[0])
         self.run_js("await page.fill('#users-user', 'nobody')")
         self.wait_for_text("#users-empty", "No user is like that")
-        self.run_js("await page.click('#realms-rows a >> text=b.example')")
+        self.run_js("await page.fill('#users-user', argument)", phone.user)
+        self.wait_for("#users-rows tr", len)
+        self.run_js("await page.click('#users-rows a')")
+        self.wait_for_text("#user .contacts code", phone.contact)
         self.run_js("await page.goBack()")
-        self.wait_for_text("#realms-rows tr", "b.example")
+        self.wait_for("#user", lambda found: found == [])
+        # The filters are as they were.
+        self.assertEqual(len(self.texts("#users-rows tr")), 1)
 
     def test_hostile_texts_stay_texts(self):
         phone = self.phone("a.example", "hostile")
@@ -239,8 +244,9 @@ class Page(PageTest, RealmTest):
         self.press("Escape")
         self.wait_for("#users-rows tr", lambda found: not any(
             phone.user in one for one in found))
+        self.assertNotEqual(self.focused(), "nothing")
         self.press("Escape")
-        self.assertEqual(self.focused(), "a.example")
+        wait_until(lambda: self.focused() == "a.example", "focus on the realm")
         self.assertEqual(self.texts("#users-title"), [])
 
     def test_what_the_server_says_of_its_files(self):
