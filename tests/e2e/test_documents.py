@@ -159,11 +159,11 @@ class Documents(unittest.TestCase):
                 continue
             with open(path, encoding="utf-8") as file:
                 text = file.read()
-            for level, literals in re.findall(
-                    r"spdlog::(\w+)\(\s*((?:\"(?:[^\"\\]|\\.)*\"\s*)+)",
-                    text):
+            for part, level, literals in re.findall(
+                    r"log::(\w+)\(\)\s*\.(\w+)\("
+                    r"\s*((?:\"(?:[^\"\\]|\\.)*\"\s*)+)", text):
                 words = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals))
-                written.add(f"{level} " + words.replace("{}", "…"))
+                written.add(f"{level} {part}: " + words.replace("{}", "…"))
         self.assertGreater(len(written), 20)
         shown = re.findall(r"^    ((?:debug|info|warn|error|critical) .*)$",
                            read("docs", "troubleshooting.md"), re.MULTILINE)

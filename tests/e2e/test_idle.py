@@ -15,6 +15,7 @@ from sip import Phone, Tcp, Udp
 REALM = "bling.babblevoice.com"
 USERS = {REALM: {"1000": {"secret": "kermit"}}}
 MANY = 10_000
+OF_ONE_SOURCE = 2_000  # the edge takes 2,500
 HTTP_MOST = 1_024  # connections that it keeps open
 PER_CONNECTION = 16 << 10  # bytes of memory, at most
 
@@ -36,11 +37,21 @@ def raise_limit():
     return hard
 
 
-def connect(port, count):
+def connect(port, count, source=LOOPBACK):
     """Connections; those that are refused count, too."""
     result = []
     for _ in range(count):
-        result.append(socket.create_connection((LOOPBACK, port), 10))
+        result.append(socket.create_connection((LOOPBACK, port), 10,
+                                               (source, 0)))
+    return result
+
+
+def connect_from_many(port, count):
+    """The same, from as many addresses as it takes."""
+    result = []
+    while len(result) < count:
+        result += connect(port, min(OF_ONE_SOURCE, count - len(result)),
+                          f"127.0.1.{1 + len(result) // OF_ONE_SOURCE}")
     return result
 
 
@@ -80,7 +91,7 @@ class Idle(unittest.TestCase):
         before = memory_of(server)
         files = files_of(server)
         # Two less than the most that the edge keeps, for those of others.
-        idle = connect(server.tcp, self.many - 2)
+        idle = connect_from_many(server.tcp, self.many - 2)
         try:
             wait_until(lambda: files_of(server) >= files + len(idle),
                        "all connections")
