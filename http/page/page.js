@@ -103,8 +103,10 @@ function look() {
   user.show(next.realm, next.user);
   activity.begin(next.realm);
   stream.listen(next.realm === null ? { type: rare } : { realm: next.realm });
-  // The focus goes where the eye goes.
-  if (before.realm === undefined) return;
+  // The focus goes where the eye goes, but not away from who is typing.
+  if (before.realm === undefined
+      || document.activeElement === by_id('search-text'))
+    return;
   if (next.user !== null) by_id('user-title').focus();
   else if (before.user && narrow === 'users') users.focus(before.user);
   else if (narrow === 'users') by_id('users-title').focus();
@@ -120,6 +122,7 @@ by_id('search').addEventListener('submit', (event) => {
     ? link_to(text.slice(at + 1).toLowerCase(), text.slice(0, at))
     : link_to_search(text.replace(/@$/, ''));
   by_id('search-text').value = '';
+  by_id('search-text').blur();
 });
 
 document.addEventListener('keydown', (event) => {

@@ -35,10 +35,18 @@ export class User {
   #asked = 0;
   #due = null;
   #statuses = new Map(); // of the last check-sync, by contact
+  #doomed = null; // [registration, button] that the dialog asks about
   #poll = new Poll(() => this.#read(), 5000);
 
   constructor() {
     by_id('user-sync').addEventListener('click', () => this.#check_sync());
+    by_id('removal').addEventListener('close', ({ target }) => {
+      // It comes late: the dialog may be asking again.
+      if (target.open || !this.#doomed) return;
+      const doomed = this.#doomed;
+      this.#doomed = null;
+      if (target.returnValue === 'remove') this.#remove(...doomed);
+    });
     setInterval(() => this.#tick(), 1000);
   }
 
@@ -126,7 +134,7 @@ export class User {
       ...entries(list, ['Since', 'Call-ID', 'Allow'], 'long')]);
     const card = el('article', {}, el('header', {}, agent, button), contacts,
                     list);
-    button.addEventListener('click', () => this.#remove(registration, button));
+    button.addEventListener('click', () => this.#doom(registration, button));
     card.fill = (one) => {
       const { network } = one;
       const now = api.now();
@@ -240,16 +248,19 @@ export class User {
     }
   }
 
-  async #remove(registration, button) {
+  /** Asks first. */
+  #doom(registration, button) {
     const { realm, username } = registration.auth;
     const dialog = by_id('removal');
+    this.#doomed = [registration, button];
     set_text(by_id('removal-what'), `${username}@${realm}: `
              + registration.bindings.map((one) => one.contact).join(', '));
     dialog.returnValue = '';
     dialog.showModal();
-    await new Promise((done) =>
-      dialog.addEventListener('close', done, { once: true }));
-    if (dialog.returnValue !== 'remove') return;
+  }
+
+  async #remove(registration, button) {
+    const { realm, username } = registration.auth;
     const asked = this.#asked;
     button.disabled = true;
     try {
