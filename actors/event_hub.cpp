@@ -16,7 +16,7 @@ void event_hub_state::on_happened(happened& what) {
     one.id = next_id++;
     all.push_back(std::make_shared<const registrar::event>(std::move(one)));
   }
-  gauges->passed_on.fetch_add(all.size(), std::memory_order_relaxed);
+  gauges->passed_on.add(all.size());
   std::vector<registrar::event_ptr> wanted;
   auto gone = std::erase_if(listeners_, [&](const auto& listener) {
     wanted.clear();

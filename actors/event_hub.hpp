@@ -1,24 +1,17 @@
 // Passes on what happens in the realms to all who want to hear of it.
 #pragma once
 
+#include "actors/gauges/event_gauges.hpp"
 #include "actors/messages.hpp"
 #include "protocol/registrar/event.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 namespace rollcall::actors {
-
-/// What everybody may know of the events without asking.
-struct event_gauges {
-  /// A bit for each type that somebody wants; others need not be told.
-  std::atomic<std::uint32_t> wanted{0};
-  std::atomic<std::uint64_t> passed_on{0};
-};
 
 /// Where realms tell what happened.
 struct event_outlet {

@@ -76,6 +76,7 @@ struct tick;
 struct told_history;
 struct user_forgotten;
 struct user_found;
+struct wake_realm;
 struct wheel_turn;
 
 /// Bytes as they came from the network. Messages that hold views into them
@@ -220,7 +221,9 @@ using realm_directory_actor = caf::typed_actor<
   // Bindings of one realm from the store.
   caf::reacts_to<restore>,
   // That was all of the store.
-  caf::reacts_to<all_restored>>;
+  caf::reacts_to<all_restored>,
+  // INTERNAL. A realm that died too often has rested.
+  caf::reacts_to<wake_realm>>;
 
 /// Answers inquiries from outside by asking the realms.
 using http_actor = caf::typed_actor<
@@ -412,6 +415,10 @@ struct all_restored {
   std::string failed; // why it was not all; empty: all is well
 };
 
+struct wake_realm {
+  std::string name;
+};
+
 struct open_realm {
   std::string name;
   drachtio_actor reply_to;
@@ -584,6 +591,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retarget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::poll_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::contact_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::keep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::wake_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::kept)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::load_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::commit)

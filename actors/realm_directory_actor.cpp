@@ -7,6 +7,8 @@
 #include <caf/result.hpp>
 #include <caf/system_messages.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace rollcall::actors {
@@ -20,6 +22,8 @@ realm_directory_state::entry*
 realm_directory_state::open_entry(const std::string& realm_name, bool known) {
   if (auto found = realms_.find(realm_name); found != realms_.end())
     return &found->second;
+  if (resting_.count(realm_name) != 0)
+    return nullptr;
   auto users = defaults.users->find(realm_name);
   auto others = looks_up(realm_name);
   if (!users && known && others)
@@ -53,7 +57,7 @@ void realm_directory_state::open(const open_realm& request) {
   realm_opened opened;
   opened.name = request.name;
   opened.user = request.user;
-  if (!stored_known_) {
+  if (!stored_known_ || resting_.count(request.name) != 0) {
     opened.loading = true;
   } else if (open_entry(request.name) != nullptr) {
     return tell_opened(request.name, request.reply_to);
@@ -250,10 +254,39 @@ void realm_directory_state::ended(const caf::actor_addr& who,
       self->send(server, message);
   if (!defaults.store)
     return;
-  // At once, as its contacts want to be polled.
   unloaded_.insert(gone);
-  if (open_entry(gone, true) != nullptr)
-    load(gone);
+  auto rest = rest_of(gone);
+  if (rest == rest.zero())
+    return begin_anew(gone);
+  // Its phones are told to come back.
+  resting_.insert(gone);
+  log::registrar().error("realm {} rests for {} s, as it died again and again",
+                         gone, rest.count());
+  self->delayed_send(self, rest, wake_realm{gone});
+}
+
+/// At once for the first few times, as its contacts want to be polled; what
+/// ends at each start must not keep everybody else from working.
+std::chrono::seconds
+realm_directory_state::rest_of(const std::string& realm_name) {
+  constexpr std::chrono::seconds forgotten_after{60};
+  constexpr std::chrono::seconds longest{30};
+  constexpr unsigned at_once = 3;
+  auto now = defaults.time.now(self);
+  auto& d = deaths_[realm_name];
+  if (now - d.last > forgotten_after)
+    d.count = 0;
+  d.last = now;
+  if (++d.count <= at_once)
+    return {};
+  return std::min(longest, std::chrono::seconds{
+                             1U << std::min(d.count - at_once - 1, 5U)});
+}
+
+void realm_directory_state::begin_anew(const std::string& realm_name) {
+  resting_.erase(realm_name);
+  if (open_entry(realm_name, true) != nullptr)
+    load(realm_name);
 }
 
 realm_directory_actor::behavior_type
@@ -294,6 +327,9 @@ realm_directory(realm_directory_state::pointer self, realm_defaults defaults) {
     },
     [self, who](restore& part) {
       guarded(who, [&] { self->state.on_restore(part); });
+    },
+    [self, who](const wake_realm& which) {
+      guarded(who, [&] { self->state.begin_anew(which.name); });
     },
     [self, who](const all_restored& end) {
       guarded(who, [&] { self->state.on_all_restored(end); });

@@ -60,6 +60,7 @@ struct realm_directory_state {
   void on_user_found(const user_found& found);
   void on_user_forgotten(const user_forgotten& gone);
   void ended(const caf::actor_addr& who, const caf::error& reason);
+  void begin_anew(const std::string& realm_name);
 
   pointer self;
   realm_defaults defaults;
@@ -96,6 +97,15 @@ private:
   std::uint32_t next_id_ = 1;
   /// Realms with bindings in the store that no actor has yet.
   std::unordered_set<std::string> unloaded_;
+  /// How often realms died of late, and when they last did.
+  struct deaths {
+    unsigned count = 0;
+    registrar::time_point last{};
+  };
+  std::chrono::seconds rest_of(const std::string& realm_name);
+  std::unordered_map<std::string, deaths> deaths_;
+  /// Who died too often, until they may try again.
+  std::unordered_set<std::string> resting_;
   registrar::string_map<waiting_for_user> waiting_; // by realm and user
   bool stored_known_ = false; // which these are
   caf::actor_clock::time_point started_{};

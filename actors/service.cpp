@@ -152,7 +152,7 @@ service::service(service_settings settings)
   // By the clock, so that they go on after a restart.
   auto first_event = std::chrono::duration_cast<std::chrono::microseconds>(
     std::chrono::system_clock::now().time_since_epoch()).count();
-  auto event_counts = std::make_shared<event_gauges>();
+  std::shared_ptr<event_gauges> event_counts{p.gauges, &p.gauges->events};
   p.events = p.system.spawn(event_hub, event_counts,
                             static_cast<std::uint64_t>(first_event));
   if (settings.lookup)

@@ -14,6 +14,7 @@
 #include "log/levels.hpp"
 #include "log/parts.hpp"
 #include "metrics/page.hpp"
+#include "metrics/receiver_metrics.hpp"
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
 #include "store/secret.hpp"
@@ -81,6 +82,22 @@ trace_calls(std::shared_ptr<actors::trace_board> board) {
     return all;
   };
   return result;
+}
+
+std::shared_ptr<metrics::receiver_metrics>
+receiver_metrics(const http::server& web, const http::hooks& told) {
+  return std::make_shared<metrics::receiver_metrics>(
+    [&web]() -> metrics::listener_figures {
+      auto now = web.listeners();
+      return {now.listening, now.dropped, now.lost};
+    },
+    [&told] {
+      std::vector<metrics::hook_figures> result;
+      for (const auto& one : told.counts())
+        result.push_back({one.url, one.delivered, one.lost,
+                          one.attempts_failed, one.waiting});
+      return result;
+    });
 }
 
 /// Nothing happens without TLS.
@@ -183,6 +200,7 @@ int serve(const config::settings& conf, const std::string& file) {
   calls.set_levels = log::set_levels;
   http::server web{http_settings(conf.http), ask, register_.subscribe(),
                    std::move(calls)};
+  counted.add(receiver_metrics(web, told));
   if (auto error = web.start()) {
     log::http().critical("{}", *error);
     return exit_failed;

@@ -72,7 +72,7 @@ using session_key = std::array<unsigned char, 32>;
 class keyring {
 public:
   /// Seconds that a session lasts.
-  static constexpr std::int64_t session_time = 12 * 3600;
+  static constexpr std::int64_t session_time = 12L * 3600;
 
   keyring(const std::vector<access_token>& tokens, const session_key& key);
 

@@ -39,6 +39,11 @@ public:
     return !waiting_.empty() || !writing_.empty() || events_.busy();
   }
 
+  /// From any thread.
+  listener_count listeners() const noexcept {
+    return events_.count();
+  }
+
   /// Answers 503 to all who wait.
   void dismiss();
 

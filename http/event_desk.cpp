@@ -56,6 +56,7 @@ void event_desk::open(const restinio::request_handle_t& what, listening which,
   if (which.after)
     replay(*one, *which.after);
   one->self = readers_.insert(readers_.end(), one);
+  listening_ = readers_.size();
   send(one);
   arm();
 }
@@ -72,7 +73,7 @@ void event_desk::subscribe() {
              if (!on->open)
                return false;
              if (on->waiting + events.size() > most_waiting) {
-               on->lost = true;
+               on->lost += events.size();
                return true;
              }
              on->waiting += events.size();
@@ -88,8 +89,9 @@ void event_desk::subscribe() {
 }
 
 void event_desk::take(const std::vector<registrar::event_ptr>& events) {
-  auto lost = crossing_->lost.exchange(false);
-  if (lost) {
+  auto lost = crossing_->lost.exchange(0);
+  lost_ += lost;
+  if (lost != 0) {
     recent_.clear();
     recent_bytes_ = 0;
     known_after_ = std::numeric_limits<std::uint64_t>::max();
@@ -105,7 +107,7 @@ void event_desk::take(const std::vector<registrar::event_ptr>& events) {
   for (auto i = readers_.begin(); i != readers_.end();) {
     auto who = *i++;
     std::string all;
-    if (lost)
+    if (lost != 0)
       all += gap_text;
     auto first = recent_.end() - static_cast<std::ptrdiff_t>(events.size());
     for (; first != recent_.end(); ++first)
@@ -133,6 +135,7 @@ void event_desk::replay(reader& who, std::uint64_t after) {
 void event_desk::put(const reader_ptr& who, std::string_view text) {
   // Nobody is waited for: who is slow may come back, and is told of the gap.
   if (who->pending.size() + text.size() > max_pending_) {
+    ++dropped_;
     who->to.cut();
     return forget(who);
   }
@@ -168,6 +171,7 @@ void event_desk::forget(const reader_ptr& who) {
   if (keep->self == readers_.end())
     return;
   readers_.erase(std::exchange(keep->self, readers_.end()));
+  listening_ = readers_.size();
   last_reader_ = clock::now();
 }
 

@@ -6,6 +6,7 @@
 #include "http/action.hpp"
 #include "http/gate.hpp"
 #include "http/responder.hpp"
+#include "http/server.hpp"
 #include "http/settings.hpp"
 #include "protocol/registrar/event.hpp"
 
@@ -38,6 +39,11 @@ public:
     return !readers_.empty();
   }
 
+  /// From any thread.
+  listener_count count() const noexcept {
+    return {listening_, dropped_, lost_};
+  }
+
   /// Ends all of them.
   void dismiss();
 
@@ -68,7 +74,7 @@ private:
   struct crossing {
     std::atomic<bool> open{true};        // somebody may want more
     std::atomic<std::size_t> waiting{0}; // events not taken over yet
-    std::atomic<bool> lost{false};       // some were not handed over
+    std::atomic<std::size_t> lost{0};    // those that were not handed over
   };
 
   void subscribe();
@@ -97,6 +103,9 @@ private:
   std::shared_ptr<crossing> crossing_; // null: not subscribed
   clock::time_point last_reader_;
   bool armed_ = false;
+  std::atomic<std::size_t> listening_{0};
+  std::atomic<std::uint64_t> dropped_{0};
+  std::atomic<std::uint64_t> lost_{0};
 };
 
 } // namespace rollcall::http

@@ -266,7 +266,7 @@ hooks::~hooks() {
 std::vector<hook_count> hooks::counts() const {
   std::vector<hook_count> result;
   for (const auto& one : impl_->all)
-    result.push_back({one->in().delivered, one->in().lost, one->in().failed,
+    result.push_back({one->in().url, one->in().delivered, one->in().lost, one->in().failed,
                       one->in().waiting});
   return result;
 }

@@ -37,6 +37,7 @@ struct hook_settings {
 
 /// What became of the events of one receiver.
 struct hook_count {
+  std::string url;
   std::uint64_t delivered = 0;
   std::uint64_t lost = 0; // no room, given up, or refused
   std::uint64_t attempts_failed = 0;

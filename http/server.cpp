@@ -158,6 +158,10 @@ std::uint16_t server::port() const noexcept {
   return impl_->port;
 }
 
+listener_count server::listeners() const noexcept {
+  return impl_->reception.listeners();
+}
+
 void server::stop() {
   if (!impl_->runner.joinable())
     return;

@@ -6,11 +6,20 @@
 #include "protocol/registrar/event.hpp"
 #include "protocol/registrar/inquiry.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace rollcall::http {
+
+/// Clients of GET /events.
+struct listener_count {
+  std::size_t listening = 0; // now
+  std::uint64_t dropped = 0; // that did not keep up
+  std::uint64_t lost = 0;    // events that none of them was told
+};
 
 /// Runs on one thread of its own, between start() and stop(). To be started
 /// and stopped by one thread; starts once.
@@ -39,6 +48,9 @@ public:
 
   /// The port in use, once started.
   std::uint16_t port() const noexcept;
+
+  /// From any thread.
+  listener_count listeners() const noexcept;
 
   /// Closes the port, answers 503 to who still waits, closes all connections
   /// and ends the thread, within a second. Answers of the register that come

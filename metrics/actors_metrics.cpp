@@ -160,6 +160,12 @@ void add_abuse(families& to, const actors::abuse_gauges& abuse) {
   to.value(abuse.sources.get(), {{"barrier", "source"}});
 }
 
+void add_events(families& to, const actors::event_gauges& events) {
+  to.counter("rollcall_events_total",
+             "Events that somebody wanted to be told of.")
+      .value(events.passed_on.get());
+}
+
 void add_store(families& to, const actors::store_gauges& store) {
   to.gauge("rollcall_store_stuck", "Whether the store takes nothing.")
       .value(store.stuck.load());
@@ -207,6 +213,7 @@ std::vector<prometheus::MetricFamily> actors_metrics::Collect() const {
   add_book(result, *board_);
   add_polls(result, board_->polls);
   add_abuse(result, board_->abuse);
+  add_events(result, board_->events);
   add_store(result, board_->store);
   add_connections(result, links);
   return result.take();

@@ -4,6 +4,7 @@
 
 #include "actors/gauges/abuse_gauges.hpp"
 #include "actors/gauges/book_gauges.hpp"
+#include "actors/gauges/event_gauges.hpp"
 #include "actors/gauges/life_gauges.hpp"
 #include "actors/gauges/link_gauges.hpp"
 #include "actors/gauges/poll_gauges.hpp"
@@ -38,6 +39,7 @@ public:
   book_gauges book;
   poll_gauges polls;
   abuse_gauges abuse;
+  event_gauges events;
   store_gauges store;
   life_gauges lives;
 

@@ -15,7 +15,9 @@ bool contains(std::string_view text, std::string_view part) noexcept {
   auto same = [](char a, char b) {
     return lowered(a) == b;
   };
-  return !std::ranges::search(text, part, same).empty() || part.empty();
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same)
+           != text.end()
+         || part.empty();
 }
 
 } // namespace

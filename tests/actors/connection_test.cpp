@@ -28,6 +28,7 @@ note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
       [](const actors::servers_known&) {},
       [](const actors::directory_changed&) {},
       [](const actors::stored_realms&) {},
+      [](const actors::wake_realm&) {},
       [](const actors::restore&) {},
       [](const actors::all_restored&) {},
   };

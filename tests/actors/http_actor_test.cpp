@@ -128,6 +128,7 @@ one_realm(actors::realm_directory_actor::pointer self,
       [](const actors::servers_known&) {},
       [](const actors::directory_changed&) {},
       [](const actors::stored_realms&) {},
+      [](const actors::wake_realm&) {},
       [](const actors::restore&) {},
       [](const actors::all_restored&) {},
   };

@@ -103,12 +103,42 @@ BOOST_AUTO_TEST_CASE(realm_that_dies_begins_anew_and_is_counted) {
 BOOST_AUTO_TEST_CASE(realm_comes_back_as_often_as_it_dies) {
   phone kermit;
   enroll(kermit);
-  for (int i = 0; i < 20; ++i)
+  for (int i = 0; i < 20; ++i) {
     end(open(bling));
+    advance(31s); // more than it rests
+  }
   BOOST_TEST(gauges->lives.realm_restarts == 20U);
   BOOST_TEST(registrations("1000").size() == 1U);
   BOOST_TEST(polls_in(90s) == 3U);
   BOOST_TEST(enroll(kermit).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(realm_that_dies_again_and_again_rests) {
+  phone kermit;
+  enroll(kermit);
+  auto opened = [&] {
+    servers[0]->opened.clear();
+    tell(realms, actors::open_realm{bling, server_actors[0], {}});
+    return servers[0]->opened.at(0);
+  };
+  for (int i = 0; i < 4; ++i)
+    end(open(bling));
+  BOOST_TEST(opened().loading);
+  BOOST_TEST(!opened().who);
+  BOOST_TEST(!opened().failed);
+  advance(1s);
+  BOOST_TEST(!opened().loading);
+  BOOST_TEST(registrations("1000").size() == 1U);
+  // The next time it rests twice as long.
+  end(open(bling));
+  advance(1s);
+  BOOST_TEST(opened().loading);
+  advance(1s);
+  BOOST_TEST(!opened().loading);
+  // Others are not held up, and all is forgotten after a while.
+  advance(120s);
+  end(open(bling));
+  BOOST_TEST(!opened().loading);
 }
 
 BOOST_AUTO_TEST_CASE(contact_that_dies_is_replaced_by_exactly_one) {

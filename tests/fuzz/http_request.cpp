@@ -10,7 +10,9 @@
 #include <rapidjson/document.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <vector>
 
 using namespace rollcall;
 
@@ -53,6 +55,8 @@ registrar::reply reply_of(std::string_view bytes) {
   one.allow = {text};
   auto& binding = one.bindings.emplace_back();
   binding.contact = binding.reachable = binding.path = binding.instance = text;
+  result.counts = {{text, 1, 2, 3, 0.5}};
+  result.history = {{registrar::incident::moved, 2, 1, 2, text}};
   result.deliveries.push_back({text, 0});
   result.proof.status = bytes.size() % 2 == 0 ? 200 : 401;
   result.proof.reason = result.proof.username = result.proof.display = text;
@@ -81,15 +85,42 @@ void check_question(const http::question& asked, std::string_view bytes) {
 }
 
 void check_answer(const http::answer& given) {
-  fuzz::require(given.status == 400 || given.status == 404
-                || given.status == 405);
-  fuzz::require(given.allow.empty() == (given.status != 405));
-  if (given.body.empty())
+  constexpr std::array<unsigned, 6> known{200, 204, 400, 404, 405, 503};
+  fuzz::require(std::ranges::find(known, given.status) != known.end());
+  // OPTIONS is answered 204 with it; so is a log-in, without.
+  if (given.status != 204)
+    fuzz::require(given.allow.empty() == (given.status != 405));
+  for (const auto& one : given.fields)
+    fuzz::require(one.value.find_first_of("\r\n") == std::string::npos);
+  if (given.type != http::json_type)
     return;
-  fuzz::require(given.status == 400 && given.type == http::json_type);
   auto said = parsed(given.body);
-  fuzz::require(said.IsObject() && said.MemberCount() == 1
-                && said["error"].IsString());
+  if (given.status >= 400)
+    fuzz::require(said.IsObject() && said.MemberCount() == 1
+                  && said["error"].IsString());
+}
+
+void check_listening(const http::listening& which) {
+  for (const auto& realm : which.filter.realms)
+    fuzz::require(realm == sip::lower(realm));
+}
+
+/// What the process has beside the register, as it might be.
+http::process_calls process() {
+  http::process_calls result;
+  result.metrics = [] { return std::string{"up 1\n"}; };
+  result.levels = [] { return log::level_settings{}; };
+  result.set_levels = [](const log::level_settings&) {};
+  result.start_trace = [](const http::trace& one) {
+    fuzz::require(one.left.count() > 0 && one.left.count() <= 3600);
+    fuzz::require(one.realm == sip::lower(one.realm));
+    return true;
+  };
+  result.stop_trace = [](const std::string&, const std::string&) {
+    return true;
+  };
+  result.traces = [] { return std::vector<http::trace>{}; };
+  return result;
 }
 
 /// Bytes as JSON, and back.
@@ -117,11 +148,16 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   what.method = line.substr(0, line.find(' '));
   what.target = line.substr(std::min(what.method.size() + 1, line.size()));
   what.body = body;
+  const auto calls = process();
+  what.process = &calls;
+  what.last_event_id = body.substr(0, 20);
   check_target(what.target);
   check_text(bytes);
   auto next = http::resolve(what);
   if (auto* asked = std::get_if<http::question>(&next))
     check_question(*asked, body);
+  else if (auto* which = std::get_if<http::listening>(&next))
+    check_listening(*which);
   else
     check_answer(std::get<http::answer>(next));
   // HEAD is GET without the body.

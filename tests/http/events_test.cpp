@@ -189,6 +189,8 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_is_dropped_and_holds_nobody_up) {
     hub.tell(some);
     BOOST_REQUIRE(quick->comes("id: " + std::to_string(id - 1) + "\n"));
   }
+  BOOST_TEST(eventually([&] { return server->listeners().dropped == 1; }));
+  BOOST_TEST(server->listeners().listening == 1U);
   // 10,000 events are 3 MB, of which the slow one got what fits the buffers.
   BOOST_TEST(eventually(closed));
 }

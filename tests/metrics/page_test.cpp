@@ -1,4 +1,5 @@
 #include "metrics/page.hpp"
+#include "metrics/receiver_metrics.hpp"
 
 #include <prometheus/metric_family.h>
 
@@ -152,6 +153,25 @@ BOOST_AUTO_TEST_CASE(ten_thousand_realms_are_rendered_in_no_time_that_matters) {
   BOOST_TEST_MESSAGE(best.count() << " ns for ten thousand realms");
   // A bound that only what is badly wrong reaches: sanitizers are slow.
   BOOST_TEST((best < std::chrono::milliseconds{500}));
+}
+
+BOOST_AUTO_TEST_CASE(receivers_of_events_stand_there) {
+  board->events.passed_on.add(9);
+  page.add(std::make_shared<metrics::receiver_metrics>(
+      [] { return metrics::listener_figures{2, 3, 4}; },
+      [] {
+        return std::vector<metrics::hook_figures>{
+            {"https://a.test/", 5, 6, 7, 8}};
+      }));
+  BOOST_TEST(value("rollcall_events_total") == 9);
+  BOOST_TEST(value("rollcall_event_listeners") == 2);
+  BOOST_TEST(value("rollcall_event_listeners_dropped_total") == 3);
+  BOOST_TEST(value("rollcall_events_dropped_total") == 4);
+  std::string of = "{url=\"https://a.test/\"}";
+  BOOST_TEST(value("rollcall_webhook_delivered_events_total" + of) == 5);
+  BOOST_TEST(value("rollcall_webhook_lost_events_total" + of) == 6);
+  BOOST_TEST(value("rollcall_webhook_failed_requests_total" + of) == 7);
+  BOOST_TEST(value("rollcall_webhook_waiting_events" + of) == 8);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
