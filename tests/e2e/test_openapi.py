@@ -7,8 +7,12 @@ import http.client
 import json
 import os
 import re
+import sys
 import unittest
 import uuid
+
+# Where Debian's package is, whichever python3 runs this.
+sys.path.append("/usr/lib/python3/dist-packages")
 
 from jsonschema import Draft202012Validator, RefResolver
 from realm_case import RealmTest
