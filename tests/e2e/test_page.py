@@ -6,9 +6,10 @@ import threading
 import unittest
 
 from page_case import PageTest
-from realm_case import RealmTest
+from realm_case import PASSWORD, RealmTest
 from rollcall import LOOPBACK, PATIENCE, wait_until
 from sip import answer_to
+from sipp import Sipp
 
 HOSTILE = "<img src=x onerror=\"document.title='!'\"> </td><script>1</script>"
 
@@ -39,7 +40,7 @@ class AnsweringPhone:
 
 
 class Page(PageTest, RealmTest):
-    REALMS = {"a.example": {}, "b.example": {},
+    REALMS = {"a.example": {}, "b.example": {}, "sipp.example": {},
               "polled.example": {"optionsping": 1, "optionsfail": 2,
                                  "staletime": 3}}
     EXTRA_USERS = {"hostile": {"secret": "kermit", "display": HOSTILE[:255]},
@@ -50,7 +51,7 @@ class Page(PageTest, RealmTest):
         self.wait_for_text("#link", "Live")
 
     def user_rows(self):
-        return [one.split()[0] for one in self.texts("#users-rows tr")]
+        return self.first_words(self.texts("#users-rows tr"))
 
     def test_phones_come_and_go_without_a_reload(self):
         first = self.phone("a.example")
@@ -75,6 +76,27 @@ class Page(PageTest, RealmTest):
         self.wait_for_text("#activity-rows li", "gone")
         self.assertEqual(
             self.run_js("return page.evaluate(() => window.same)"), "page")
+
+    def test_phones_of_sipp_come_and_go(self):
+        users = [str(number) for number in range(1090, 1096)]
+        lines = [[user, "sipp.example",
+                  f"[authentication username={user} password={PASSWORD}]",
+                  0 if int(user) % 2 == 0 else 2400] for user in users]
+        self.go("#/sipp.example")
+        with Sipp(self.server.udp, "u1", lines) as phones:
+            told = phones.twin.receive(len(lines))
+            self.wait_for("#users-rows tr",
+                          lambda rows: self.first_words(rows) == users)
+            for _ in range(2):  # they refresh, and then the even ones leave
+                phones.twin.release(told)
+                phones.twin.receive(len(lines))
+            self.wait_for("#users-rows tr",
+                          lambda rows: self.first_words(rows) == users[1::2])
+            phones.finish(told)
+
+    @staticmethod
+    def first_words(rows):
+        return [one.split()[0] for one in rows]
 
     def test_totals_follow_the_register(self):
         self.go()
