@@ -36,6 +36,8 @@ std::chrono::microseconds watchdog_interval() {
 
 service_manager::service_manager(registrar::inquire ask)
     : ask_(std::move(ask)) {
+  // Nobody changes the environment.
+  // NOLINTNEXTLINE(concurrency-mt-unsafe)
   auto where = std::getenv("NOTIFY_SOCKET");
   if (where != nullptr && *where != '\0')
     thread_ = std::thread{[this] {

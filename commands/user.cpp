@@ -119,10 +119,13 @@ void list(const user_order& order) {
   std::vector<std::pair<std::string, std::string>> lines; // realm and line
   for (const auto& [name, record] : realms)
     if (realm.empty() || realm == name)
-      for (const auto& [user, data] : record->users)
-        lines.emplace_back(
-            name, user + '@' + name
-                      + (data.display.empty() ? "" : '\t' + data.display));
+      for (const auto& [user, data] : record->users) {
+        auto line = user;
+        line.append("@").append(name);
+        if (!data.display.empty())
+          line.append("\t").append(data.display);
+        lines.emplace_back(name, std::move(line));
+      }
   std::ranges::sort(lines);
   for (const auto& [name, line] : lines)
     std::cout << line << '\n';
