@@ -10,21 +10,16 @@
 
 namespace rollcall::actors {
 
-namespace {
-
-/// Realms have no line breaks.
-std::string key_of(const std::string& realm, const std::string& user) {
+std::string lookup_key(const std::string& realm, const std::string& user) {
   return realm + '\n' + user;
 }
-
-} // namespace
 
 user_found lookup_state::tell(const entry& e) const {
   return {e.realm, e.user, e.record, false, e.good_until};
 }
 
 void lookup_state::on_look_up(look_up& request) {
-  auto key = key_of(request.realm, request.user);
+  auto key = lookup_key(request.realm, request.user);
   if (auto found = known_.find(key); found != known_.end()) {
     auto& e = *found->second;
     if (time.now(self) <= e.good_until) {
@@ -45,7 +40,7 @@ void lookup_state::on_look_up(look_up& request) {
 
 void lookup_state::on_looked_up(looked_up& answer) {
   note_service(answer);
-  auto key = key_of(answer.realm, answer.user);
+  auto key = lookup_key(answer.realm, answer.user);
   auto found = waiting_.find(key);
   if (found == waiting_.end())
     return;
@@ -72,7 +67,7 @@ void lookup_state::on_looked_up(looked_up& answer) {
 
 void lookup_state::remember(const looked_up& answer,
                             const user_seeker& seeker) {
-  auto key = key_of(answer.realm, answer.user);
+  auto key = lookup_key(answer.realm, answer.user);
   auto [place, is_new] = known_.try_emplace(std::move(key), entries_.end());
   if (is_new)
     entries_.push_front({answer.realm, answer.user, {}, {}, {}, {}});
@@ -87,7 +82,7 @@ void lookup_state::remember(const looked_up& answer,
   while (entries_.size() > std::max<std::size_t>(settings.most, 1)) {
     auto& oldest = entries_.back();
     self->send(oldest.seeker, user_forgotten{oldest.realm, oldest.user});
-    known_.erase(key_of(oldest.realm, oldest.user));
+    known_.erase(lookup_key(oldest.realm, oldest.user));
     entries_.pop_back();
   }
 }
@@ -95,20 +90,20 @@ void lookup_state::remember(const looked_up& answer,
 void lookup_state::note_service(const looked_up& answer) {
   if (answer.what.failed.empty()) {
     if (std::exchange(down_, false))
-      log::registrar().info("the directory's service answers again, after {} look-ups "
-                   "without an answer",
-                   failures_);
+      log::registrar().info("the directory's service answers again, after {} "
+                            "look-ups without an answer",
+                            failures_);
     failures_ = 0;
     return;
   }
   ++failures_;
   if (!std::exchange(down_, true))
-    log::registrar().warn("the directory's service does not answer, for {} of realm {} "
-                 "first: {}; what it said before serves on",
-                 answer.user, answer.realm, answer.what.failed);
+    log::registrar().warn("the directory's service does not answer, for {} of "
+                          "realm {} first: {}; what it said before serves on",
+                          answer.user, answer.realm, answer.what.failed);
   else
-    log::registrar().debug("a look-up of {} of realm {} failed: {}", answer.user,
-                  answer.realm, answer.what.failed);
+    log::registrar().debug("a look-up of {} of realm {} failed: {}",
+                           answer.user, answer.realm, answer.what.failed);
 }
 
 void lookup_state::on_reload() {

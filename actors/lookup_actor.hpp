@@ -22,6 +22,9 @@
 
 namespace rollcall::actors {
 
+/// One text for both; realms have no line breaks.
+std::string lookup_key(const std::string& realm, const std::string& user);
+
 struct lookup_state {
   static inline constexpr const char* name = "lookup";
 

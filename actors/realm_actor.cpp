@@ -83,19 +83,17 @@ void realm_state::on_poll(const poll_report& report) {
     options());
   auto remove = options().removestale && b->missed >= options().optionsfail;
   if (change && *change) {
-    log::registrar().debug("realm {} hears of {} at {} again", setup_.name, user,
-                  b->info->uri());
+    log::registrar().debug("realm {} hears of {} at {} again", setup_.name,
+                           user, b->info->uri());
     tell(registrar::event_type::fresh, user, *b);
   } else if (change) {
     go_stale(user, *b, "no answer to polls");
   }
   if (remove)
-    drop(*book_.remove(user, report.binding, time, "stale"), "stale");
+    take_out(*b, "stale");
   if (remove || change)
     keep_use(user, {});
-  send_kept();
-  send_events();
-  tell_size();
+  end_turn();
 }
 
 /// What the book knows already.
@@ -104,6 +102,15 @@ void realm_state::go_stale(std::string_view user, const registrar::binding& b,
   log::registrar().debug("realm {} finds {} at {} stale: {}", setup_.name,
                          user, b.info->uri(), why);
   tell(registrar::event_type::stale, user, b, why);
+}
+
+/// Of every handler that may have changed the book: others hear of it, and it is
+/// known when there is something to do next.
+void realm_state::end_turn() {
+  send_kept();
+  send_events();
+  tell_size();
+  arm_expiry();
 }
 
 void realm_state::tell_size() {
@@ -160,12 +167,9 @@ void realm_state::on_tick(const tick& t) {
     });
   for (const auto& user : touched)
     keep_use(user, {});
-  send_kept();
-  send_events();
   digest_->expire(now().time_since_epoch().count());
   guard_->expire(now());
-  arm_expiry();
-  tell_size();
+  end_turn();
 }
 
 // -- the rest ----------------------------------------------------------------

@@ -107,6 +107,9 @@ private:
              const digest::check_result& proof);
   void follow(const std::string& user, const registrar::outcome& result,
               const digest::check_result& proof);
+  void send_answers(const register_batch& batch, std::string frames,
+                    std::uint32_t count, const register_tally& outcomes);
+  void take_out(const registrar::binding& b, std::string_view why);
   void drop(const registrar::binding& b, std::string_view why);
   void go_stale(std::string_view user, const registrar::binding& b,
                 std::string_view why);
@@ -153,6 +156,7 @@ private:
   view(std::string_view user, std::span<const registrar::binding> bindings,
        registrar::time_point at) const;
   void make_digest();
+  void end_turn();
   void tell_size();
   std::vector<registrar::registration>
   view_one(const registrar::gruu_target& target) const;

@@ -1,6 +1,7 @@
 #include "actors/realm_directory_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "actors/lookup_actor.hpp"
 #include "log/parts.hpp"
 
 #include <caf/exit_reason.hpp>
@@ -94,7 +95,7 @@ bool realm_directory_state::looks_up(const std::string& realm_name) const {
 realm_directory_state::waiting_for_user&
 realm_directory_state::ask_for(const std::string& realm_name,
                                const std::string& user) {
-  auto [found, is_new] = waiting_.try_emplace(realm_name + '\n' + user);
+  auto [found, is_new] = waiting_.try_emplace(lookup_key(realm_name, user));
   if (is_new)
     self->send(defaults.lookup,
                look_up{realm_name, user,
@@ -103,7 +104,7 @@ realm_directory_state::ask_for(const std::string& realm_name,
 }
 
 void realm_directory_state::on_user_found(const user_found& found) {
-  auto waiting = waiting_.extract(found.realm + '\n' + found.user);
+  auto waiting = waiting_.extract(lookup_key(found.realm, found.user));
   if (waiting.empty())
     return;
   const auto* e = found.record ? open_entry(found.realm, true) : nullptr;

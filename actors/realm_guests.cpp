@@ -109,11 +109,7 @@ void realm_state::on_user_found(const user_found& found) {
     drachtio::append_answer(frames, batch.items.front().transaction_id, sip_);
     register_tally outcomes;
     outcomes.add(outcome_);
-    setup_.gauges->registers.add(setup_.id, outcomes);
-    if (own_)
-      own_->registers.add(outcomes);
-    self->send(batch.reply_to,
-               answers{std::move(frames), {{setup_.id, 1, batch.arrived}}});
+    send_answers(batch, std::move(frames), 1, outcomes);
   }
   for (auto& [request, promise] : waiting.mapped().proofs) {
     registrar::digest_proof failed;
@@ -133,13 +129,12 @@ void realm_state::on_user_forgotten(const user_forgotten& gone) {
 void realm_state::take_out_stranger(const std::string& user) {
   auto known = book_.bindings_of(user);
   std::vector<registrar::binding> gone{known.begin(), known.end()};
-  for (const auto& b : gone) {
-    book_.remove(user, b.id, now(), "removed");
-    drop(b, "removed");
-  }
+  for (const auto& b : gone)
+    take_out(b, "removed");
   if (!gone.empty())
-    log::registrar().info("realm {} removed {} contacts of {}, who is no user any more",
-                 setup_.name, gone.size(), user);
+    log::registrar().info("realm {} removed {} contacts of {}, who is no user "
+                          "any more",
+                          setup_.name, gone.size(), user);
 }
 
 } // namespace rollcall::actors

@@ -95,23 +95,21 @@ caf::result<page> realm_state::on_remove(const remove_bindings& request) {
     return result;
   }
   result.registrations = view(request.user, gone);
-  for (const auto& b : gone) {
-    book_.remove(request.user, b.id, now(), "removed");
-    drop(b, "removed");
-  }
+  for (const auto& b : gone)
+    take_out(b, "removed");
   keep_use(request.user, {});
   log::registrar().info("realm {} removed {} contacts of {} as asked",
                         setup_.name, gone.size(), request.user);
-  send_events();
-  tell_size();
-  if (!setup_.store)
+  if (!setup_.store) {
+    end_turn();
     return result;
+  }
   // Who is told that they are gone must not find them after a restart.
   auto answer = self->make_response_promise<page>();
   kept_.teller = realm_actor{self};
   kept_.token = next_removal_++;
   removals_.emplace(kept_.token, removal{answer, std::move(result)});
-  send_kept();
+  end_turn();
   return answer;
 }
 

@@ -7,7 +7,6 @@
 #include "protocol/registrar/answer.hpp"
 #include "protocol/registrar/extensions.hpp"
 #include "protocol/registrar/retry_after.hpp"
-#include "protocol/sip/masked.hpp"
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/via.hpp"
 
@@ -98,37 +97,20 @@ void realm_state::on_batch(const register_batch& batch) {
     kept_.realm_id = setup_.id;
     kept_.source = batch.bytes;
   }
-  send_kept();
-  send_events();
+  end_turn();
   if (count != 0)
-    self->send(batch.reply_to,
-               answers{std::move(frames), {{setup_.id, count, batch.arrived}}});
+    send_answers(batch, std::move(frames), count, outcomes);
+}
+
+/// What may leave at once, and is counted by what it came to.
+void realm_state::send_answers(const register_batch& batch, std::string frames,
+                               std::uint32_t count,
+                               const register_tally& outcomes) {
+  self->send(batch.reply_to,
+             answers{std::move(frames), {{setup_.id, count, batch.arrived}}});
   setup_.gauges->registers.add(setup_.id, outcomes);
   if (own_)
     own_->registers.add(outcomes);
-  tell_size();
-  arm_expiry();
-}
-
-bool realm_state::is_followed(const register_item& item) const {
-  return setup_.traces->follows(setup_.name, sip::unescape(item.user),
-                                self->clock().now());
-}
-
-void realm_state::show_request(const register_item& item) const {
-  log::trace().info("{}@{} from {}/{}:{}: {}", item.user, setup_.name,
-                    item.from.protocol, item.from.address, item.from.port,
-                    sip::masked(item.message));
-}
-
-/// What drachtio adds by itself (Via, From, To, Call-ID, CSeq) is not there.
-void realm_state::show_answer(const register_item& item) const {
-  sip::message answer;
-  if (sip_.empty())
-    log::trace().info("{}@{} gets no answer", item.user, setup_.name);
-  else if (answer.parse(sip_) == sip::message_errc::none)
-    log::trace().info("{}@{} is answered: {}", item.user, setup_.name,
-                      sip::masked(answer));
 }
 
 bool realm_state::answer(const register_item& item,
@@ -416,6 +398,13 @@ void realm_state::follow(const std::string& user,
   auto others = result.bindings.size() > result.changes.size();
   if (lost || result.changes.empty() || (proof.fresh_challenge && others))
     keep_use(user, proof.nonce);
+}
+
+/// Of the book, and all that follows.
+void realm_state::take_out(const registrar::binding& b, std::string_view why) {
+  // As `b` may stand in the book itself.
+  if (auto gone = book_.remove(b.info->user(), b.id, now(), why))
+    drop(*gone, why);
 }
 
 /// Of a binding that has left the book.
