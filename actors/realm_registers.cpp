@@ -58,7 +58,9 @@ void realm_state::on_batch(const register_batch& batch) {
   register_tally outcomes; // of those
   if (setup_.store)
     make_room(batch.items.size());
-  registers_.note(batch.items.size(), now());
+  // Those that waited were counted when they came.
+  if (!batch.let_in)
+    registers_.note(batch.items.size(), now());
   for (const auto& item : batch.items) {
     sip_.clear();
     auto at_once = true;

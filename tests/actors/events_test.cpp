@@ -149,6 +149,21 @@ BOOST_AUTO_TEST_CASE(silence_and_return_are_told_once) {
   BOOST_TEST(told() == "fresh 1000");
 }
 
+BOOST_AUTO_TEST_CASE(who_is_silent_after_a_return_is_found_in_time) {
+  kermit.expires = 3'000;
+  enroll(kermit);
+  answer_polls_with(request_verdict::unreachable);
+  advance(200s);
+  answer_polls_with(request_verdict::answered);
+  advance(30s);
+  BOOST_TEST(told() == "register 1000; stale 1000 no answer to polls; "
+                       "fresh 1000");
+  // From now on it is never heard what a poll came to.
+  answer_polls_with(std::nullopt);
+  advance(131s);
+  BOOST_TEST(told() == "stale 1000 silent");
+}
+
 BOOST_AUTO_TEST_CASE(a_filter_lets_through_what_is_wanted) {
   registrar::event_filter filter;
   filter.types = {registrar::event_type::unregistered};

@@ -1,4 +1,5 @@
 // Users that a service knows, and not the directory's files.
+#include "actors/http_actor.hpp"
 #include "actors/lookup_actor.hpp"
 
 #include "tests/actors/house.hpp"
@@ -97,6 +98,17 @@ struct looked_up_house : house {
     return all.size() == 1 ? all[0].status : 0;
   }
 
+  double rate_of(const std::string& realm) {
+    double result = 0;
+    auto http = spawn(actors::http, realms, gauges, 2'000ms);
+    tell(http, actors::ask{registrar::count_realms{{realm}},
+                           [&](registrar::reply r) {
+                             result = r.counts.at(0).registers_per_second;
+                           }});
+    end(http);
+    return result;
+  }
+
   questions asked;
 };
 
@@ -145,6 +157,18 @@ BOOST_AUTO_TEST_CASE(user_of_the_file_needs_no_service) {
   phone kermit;
   BOOST_TEST(enroll(kermit).status == 200);
   BOOST_TEST(asked->empty());
+}
+
+BOOST_AUTO_TEST_CASE(register_that_waited_counts_once) {
+  phone kermit;
+  enroll(kermit);
+  auto who = fozzie();
+  who.realm = "other.babblevoice.com";
+  try_to_enroll(who);
+  find("z");
+  BOOST_TEST_REQUIRE(registrations("2000", who.realm).size() == 1U);
+  BOOST_TEST(rate_of(bling) > 0);
+  BOOST_TEST(rate_of(who.realm) == rate_of(bling));
 }
 
 BOOST_AUTO_TEST_CASE(nobody_is_looked_up_before_he_was_challenged) {
