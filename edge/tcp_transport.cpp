@@ -286,8 +286,9 @@ void tcp_transport::sweep() {
       late.push_back(one);
   for (const auto& one : late) {
     ++count_.connections_timed_out;
-    one->stream().close();
+    // Counted out before its phone can know of it.
     remove(*one, tcp_stream::end::closed);
+    one->stream().close();
   }
 }
 
