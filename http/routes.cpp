@@ -20,8 +20,6 @@ struct route {
 constexpr std::string_view user_at_realm = "{user}@{realm}";
 
 constexpr std::array routes{
-    route{"GET", "/", show_page, right::none},
-    route{"GET", "/page/{file}", show_page_file, right::none},
     route{"GET", "/reg", list_realms, right::own},
     route{"GET", "/realms", count_realms, right::own},
     route{"GET", "/reg/{realm}", list_realm, right::realm},
@@ -42,6 +40,8 @@ constexpr std::array routes{
     route{"POST", "/notify/{user}@{realm}", notify_user, right::realm},
     route{"POST", "/authenticate", authenticate, right::own},
     route{"POST", "/reload", reload_directory, right::everything},
+    route{"GET", "/", show_page, right::none},
+    route{"GET", "/page/{file}", show_page_file, right::none},
     route{"POST", "/login", log_in, right::none},
     route{"POST", "/logout", log_out, right::none},
     route{"GET", "/health", tell_health, right::none},
