@@ -4,17 +4,18 @@
 #include "commands/edge_thread.hpp"
 #include "commands/end_signals.hpp"
 #include "commands/exit_codes.hpp"
-#include "commands/file_limit.hpp"
 #include "commands/service_manager.hpp"
 #include "commands/reload.hpp"
 #include "commands/user_service.hpp"
 #include "commands/wiring.hpp"
+#include "edge/file_limit.hpp"
 #include "http/hooks.hpp"
 #include "http/server.hpp"
 #include "log/levels.hpp"
 #include "log/parts.hpp"
 #include "metrics/page.hpp"
 #include "metrics/receiver_metrics.hpp"
+#include "protocol/digest/hash.hpp"
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
 #include "store/secret.hpp"
@@ -42,12 +43,7 @@ std::string random_secret() {
   std::array<unsigned char, 24> bytes{};
   if (!digest::random_bytes(bytes))
     return {};
-  std::string result;
-  for (auto b : bytes) {
-    result += "0123456789abcdef"[b >> 4U];
-    result += "0123456789abcdef"[b & 15U];
-  }
-  return result;
+  return std::string{digest::hex_text{bytes}.view()};
 }
 
 /// The key of nonces and of temporary GRUUs: as configured, else that of the
@@ -109,7 +105,7 @@ void renew_certificate(http::server& web) {
 } // namespace
 
 int serve(const config::settings& conf, const std::string& file) {
-  raise_file_limit();
+  edge::raise_file_limit();
   std::unique_ptr<reloader> again;
   http::server* serving = nullptr;
   end_signals end{[&again, &serving] {

@@ -3,7 +3,6 @@
 #include "commands/edge_thread.hpp"
 #include "commands/end_signals.hpp"
 #include "commands/exit_codes.hpp"
-#include "commands/file_limit.hpp"
 #include "log/parts.hpp"
 
 #include <chrono>
@@ -35,7 +34,6 @@ int serve_edge(const std::vector<std::string>& listen,
   how.admin_port = where->port;
   how.secret = std::move(secret);
   how.times.timer_f = std::chrono::milliseconds{timer_f};
-  raise_file_limit();
   end_signals end;
   edge_thread sip{std::move(how)};
   if (auto error = sip.start()) {

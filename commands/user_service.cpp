@@ -1,6 +1,7 @@
 #include "commands/user_service.hpp"
 
 #include "config/lookup.hpp"
+#include "http/parameters.hpp"
 
 #include <chrono>
 #include <string_view>
@@ -12,22 +13,6 @@ namespace {
 
 /// Bytes; a user is a few hundred.
 constexpr std::size_t longest_answer = 65'536;
-
-void append_escaped(std::string& to, std::string_view text) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyz"
-                                     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                     "0123456789-._~";
-  for (char c : text) {
-    if (plain.find(c) != std::string_view::npos) {
-      to += c;
-      continue;
-    }
-    auto byte = static_cast<unsigned char>(c);
-    to += '%';
-    to += "0123456789ABCDEF"[byte >> 4U];
-    to += "0123456789ABCDEF"[byte & 15U];
-  }
-}
 
 http::client_settings client_settings(const config::lookup& conf) {
   http::client_settings result;
@@ -73,9 +58,9 @@ http::client_request user_service::request(const std::string& realm,
   result.url = conf_.url;
   result.url += conf_.url.find('?') == std::string::npos ? '?' : '&';
   result.url += "username=";
-  append_escaped(result.url, user);
+  result.url += http::query_escaped(user);
   result.url += "&realm=";
-  append_escaped(result.url, realm);
+  result.url += http::query_escaped(realm);
   result.headers = {{"Accept", "application/json"}};
   if (!conf_.authorization.empty())
     result.headers.emplace_back("Authorization", conf_.authorization);

@@ -107,14 +107,10 @@ constexpr option tags_row() {
   return row;
 }
 
-constexpr std::array<std::string_view, registrar::event_type_count>
-    event_names = {"register", "unregister", "register.auth.failed",
-                   "register.auth.blocked", "stale", "fresh"};
-
 constexpr option events_row() {
-  auto row = texts<&webhook::events>("events", 0, event_names.size(),
+  auto row = texts<&webhook::events>("events", 0, registrar::event_type_count,
                                      "only these; none: all");
-  row.choices = event_names;
+  row.choices = registrar::event_type_names;
   return row;
 }
 

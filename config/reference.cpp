@@ -1,10 +1,8 @@
 #include "config/reference.hpp"
 
 #include "config/describe.hpp"
+#include "config/json_writer.hpp"
 #include "config/options.hpp"
-
-#include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -17,8 +15,6 @@
 namespace rollcall::config {
 
 namespace {
-
-using writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 
 constexpr std::string_view beginning = R"(# Configuration reference
 
@@ -40,10 +36,6 @@ bool holds_others(const option& row) {
   return row.type >= kind::object;
 }
 
-void put(writer& out, std::string_view text) {
-  out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
 /// Stands for what has no default.
 std::string_view placeholder(const option& row) {
   constexpr std::string_view url = "https://example.com/";
@@ -52,20 +44,10 @@ std::string_view placeholder(const option& row) {
 
 void put_default(writer& out, const option& row) {
   auto standard = row.standard();
-  if (auto flag = std::get_if<bool>(&standard)) {
-    out.Bool(*flag);
-  } else if (auto number = std::get_if<std::uint64_t>(&standard)) {
-    out.Uint64(*number);
-  } else if (auto text = std::get_if<std::string>(&standard)) {
-    put(out, row.required ? placeholder(row) : *text);
-  } else if (auto list = std::get_if<std::vector<std::string>>(&standard)) {
-    out.StartArray();
-    for (const auto& each : *list)
-      put(out, each);
-    out.EndArray();
-  } else {
-    out.Bool(false);
-  }
+  if (row.required && std::holds_alternative<std::string>(standard))
+    put(out, placeholder(row));
+  else
+    put_value(out, standard);
 }
 
 /// Left out of an example: there is nothing to show.

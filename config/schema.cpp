@@ -1,23 +1,12 @@
 #include "config/schema.hpp"
 
-#include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
+#include "config/json_writer.hpp"
 
 #include <algorithm>
 
 namespace rollcall::config {
 
 namespace {
-
-using writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
-
-void put(writer& out, std::string_view text) {
-  out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-void key(writer& out, std::string_view name) {
-  out.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-}
 
 void member(writer& out, std::string_view name, std::string_view text) {
   key(out, name);
@@ -97,20 +86,7 @@ void fallback(writer& out, const option& row) {
       && std::holds_alternative<std::monostate>(standard))
     return;
   key(out, "default");
-  if (auto flag = std::get_if<bool>(&standard)) {
-    out.Bool(*flag);
-  } else if (auto number = std::get_if<std::uint64_t>(&standard)) {
-    out.Uint64(*number);
-  } else if (auto text = std::get_if<std::string>(&standard)) {
-    put(out, *text);
-  } else if (auto list = std::get_if<std::vector<std::string>>(&standard)) {
-    out.StartArray();
-    for (const auto& each : *list)
-      put(out, each);
-    out.EndArray();
-  } else {
-    out.Bool(false);
-  }
+  put_value(out, standard);
 }
 
 void property(writer& out, const option& row) {

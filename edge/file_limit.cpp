@@ -1,5 +1,7 @@
 #include "edge/file_limit.hpp"
 
+#include "log/parts.hpp"
+
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -21,6 +23,8 @@ std::size_t raise_file_limit() noexcept {
     more.rlim_cur = more.rlim_max;
     if (::setrlimit(RLIMIT_NOFILE, &more) == 0)
       limit = more;
+    else
+      log::process().warn("not as many files may be open as could be");
   }
   return limit.rlim_cur;
 }

@@ -5,8 +5,9 @@
 
 namespace rollcall::edge {
 
-/// Raises the process's soft limit to the hard one, if the system lets us.
-/// Returns how many descriptors the process may have.
+/// Raises the process's soft limit, which is mostly for programs that use
+/// select(), to the hard one, if the system lets us; a line in the log when it
+/// does not. Returns how many descriptors the process may have.
 std::size_t raise_file_limit() noexcept;
 
 /// How many of so many descriptors connections may take, `wanted` at most;

@@ -2,27 +2,12 @@
 
 #include "protocol/sip/text.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
 #include <charconv>
 
 namespace rollcall::http {
 
 namespace {
-
-std::string_view text_of(const digest::sha256_bytes& bytes) noexcept {
-  const void* first = bytes.data();
-  return {static_cast<const char*>(first), bytes.size()};
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-  auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// The number at the front with the dot behind it, both taken off; false when
 /// there is none.
@@ -74,7 +59,8 @@ const keyring::entry* keyring::find(std::string_view token) const noexcept {
     return nullptr;
   const entry* result = nullptr;
   for (const auto& one : entries_)
-    if (digest::constant_time_equal(text_of(one.hash), text_of(hash)))
+    if (digest::constant_time_equal(digest::text_of(one.hash),
+                                    digest::text_of(hash)))
       result = &one;
   return result;
 }
@@ -85,22 +71,12 @@ const grant* keyring::by_token(std::string_view text) const noexcept {
 }
 
 std::string keyring::signature(const entry& of, std::string_view end) const {
-  std::string signed_text{text_of(of.hash)};
+  std::string signed_text{digest::text_of(of.hash)};
   signed_text += end;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned int size = 0;
-  const void* data = signed_text.data();
-  if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-           static_cast<const unsigned char*>(data), signed_text.size(),
-           bytes.data(), &size)
-      == nullptr)
+  digest::sha256_bytes bytes{};
+  if (!digest::hmac_sha256(digest::text_of(key_), signed_text, bytes))
     return {};
-  std::string result;
-  for (unsigned int i = 0; i < size; ++i) {
-    result += "0123456789abcdef"[bytes[i] >> 4U];
-    result += "0123456789abcdef"[bytes[i] & 15U];
-  }
-  return result;
+  return std::string{digest::hex_text{bytes}.view()};
 }
 
 std::string keyring::session_of(std::string_view token,
@@ -133,7 +109,7 @@ std::string_view bearer_token(std::string_view authorization) noexcept {
   if (authorization.size() <= scheme.size()
       || !sip::iequals(authorization.substr(0, scheme.size()), scheme))
     return {};
-  return trimmed(authorization.substr(scheme.size()));
+  return sip::trim(authorization.substr(scheme.size()));
 }
 
 std::string_view cookie(std::string_view header,
@@ -141,7 +117,7 @@ std::string_view cookie(std::string_view header,
   while (!header.empty()) {
     auto one = header.substr(0, header.find(';'));
     header.remove_prefix(std::min(one.size() + 1, header.size()));
-    one = trimmed(one);
+    one = sip::trim(one);
     if (one.size() > name.size() && one.starts_with(name)
         && one[name.size()] == '=')
       return one.substr(name.size() + 1);

@@ -1,5 +1,7 @@
 #include "http/client.hpp"
 
+#include "protocol/sip/text.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -51,12 +53,6 @@ std::string_view mistake(const client_request& what) {
         || name.find(':') != std::string::npos)
       return "a header cannot be sent";
   return {};
-}
-
-bool is_same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size()
-         && std::equal(a.begin(), a.end(), b.begin(),
-                       [](char x, char y) { return (x | 0x20) == (y | 0x20); });
 }
 
 /// A request under way. Its handle and its memory serve one request after the
@@ -125,7 +121,7 @@ void transfer::set_headers() {
   headers_ = nullptr;
   bool has_type = false;
   for (const auto& [name, value] : job_.what.headers) {
-    has_type |= is_same_name(name, "content-type");
+    has_type |= sip::iequals(name, "content-type");
     // To libcurl, "Name:" is an order to leave a header of its own away.
     auto line = name;
     line.append(value.empty() ? ";" : ": ").append(value);

@@ -11,10 +11,7 @@ namespace {
 std::string_view cut(std::string_view& text, char separator) {
   auto result = text.substr(0, text.find(separator));
   text.remove_prefix(std::min(result.size() + 1, text.size()));
-  auto first = result.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return result.substr(first, result.find_last_not_of(" \t") - first + 1);
+  return sip::trim(result);
 }
 
 /// "0", "0.0", "0.00" or "0.000".

@@ -4,15 +4,13 @@
 #include "http/event_view.hpp"
 #include "http/gate.hpp"
 #include "log/parts.hpp"
+#include "protocol/digest/hash.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <ctime>
 #include <deque>
@@ -216,19 +214,9 @@ std::string hook_signature(std::string_view secret, std::string_view timestamp,
                            std::string_view body) {
   std::string text{timestamp};
   text.append(".").append(body);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned size = 0;
-  // OpenSSL wants bytes where we have characters.
-  const auto* data = static_cast<const unsigned char*>(
-      static_cast<const void*>(text.data()));
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), data,
-       text.size(), bytes.data(), &size);
-  std::string result = "sha256=";
-  for (auto byte : std::span{bytes}.first(size)) {
-    result += "0123456789abcdef"[byte >> 4U];
-    result += "0123456789abcdef"[byte & 15U];
-  }
-  return result;
+  digest::sha256_bytes bytes{};
+  digest::hmac_sha256(secret, text, bytes);
+  return "sha256=" + std::string{digest::hex_text{bytes}.view()};
 }
 
 struct hooks::impl {

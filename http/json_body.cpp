@@ -1,6 +1,6 @@
 #include "http/json_body.hpp"
 
-#include "http/utf8.hpp"
+#include "protocol/sip/utf8.hpp"
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
@@ -45,7 +45,7 @@ std::string shown(std::string_view name) {
     return std::string{name};
   auto start = name.substr(0, longest);
   std::string result = "\"";
-  result += start.substr(0, valid_utf8_prefix(start));
+  result += start.substr(0, sip::valid_utf8_prefix(start));
   return result += name.size() > longest ? "...\"" : "\"";
 }
 
@@ -126,7 +126,7 @@ struct json_body::handler
 
 json_body::json_body(std::string_view text) {
   using namespace rapidjson;
-  if (auto good = valid_utf8_prefix(text); good != text.size()) {
+  if (auto good = sip::valid_utf8_prefix(text); good != text.size()) {
     note("not UTF-8" + offset(good));
     return;
   }

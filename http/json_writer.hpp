@@ -2,8 +2,8 @@
 // include this.
 #pragma once
 
-#include "http/utf8.hpp"
 #include "protocol/registrar/registration.hpp"
+#include "protocol/sip/utf8.hpp"
 
 #include <rapidjson/writer.h>
 
@@ -58,10 +58,10 @@ public:
   }
 
   void text(std::string_view value) {
-    if (valid_utf8_prefix(value) == value.size())
+    if (sip::valid_utf8_prefix(value) == value.size())
       put(value);
     else
-      put(to_valid_utf8(value));
+      put(sip::to_valid_utf8(value));
   }
 
   /// JSON that somebody else has written.

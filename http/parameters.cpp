@@ -1,6 +1,6 @@
 #include "http/parameters.hpp"
 
-#include "http/utf8.hpp"
+#include "protocol/sip/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,7 +13,7 @@ namespace {
 std::string shown(std::string_view text) {
   constexpr std::size_t longest = 40;
   auto cut = text.size() > longest;
-  auto valid = to_valid_utf8(text.substr(0, longest));
+  auto valid = sip::to_valid_utf8(text.substr(0, longest));
   return "found \"" + valid + (cut ? "…\"" : "\"");
 }
 
@@ -29,7 +29,7 @@ parameters::parameters(std::string_view text) {
   for (auto i = all_.begin(); i != all_.end(); ++i)
     if (std::any_of(all_.begin(), i,
                     [&](const auto& one) { return one.first == i->first; }))
-      note(to_valid_utf8(i->first) + ": given twice");
+      note(sip::to_valid_utf8(i->first) + ": given twice");
 }
 
 std::optional<std::string> parameters::text(std::string_view name) {
@@ -70,7 +70,7 @@ std::optional<bool> parameters::flag(std::string_view name) {
 std::optional<std::string> parameters::finish() {
   for (const auto& [name, value] : all_)
     if (std::ranges::find(read_, name) == read_.end())
-      note(to_valid_utf8(name) + ": unknown parameter");
+      note(sip::to_valid_utf8(name) + ": unknown parameter");
   return std::move(mistake_);
 }
 

@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <cstring>
 #include <memory>
@@ -132,6 +133,22 @@ bool sha256(std::initializer_list<std::string_view> parts,
     return false;
   std::memcpy(out.data(), bytes.data(), out.size());
   return true;
+}
+
+bool hmac_sha256(std::string_view key, std::string_view text,
+                 sha256_bytes& out) noexcept {
+  unsigned size = 0;
+  const void* data = text.data(); // OpenSSL wants bytes
+  return HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+              static_cast<const unsigned char*>(data), text.size(), out.data(),
+              &size)
+           != nullptr
+         && size == out.size();
+}
+
+std::string_view text_of(const sha256_bytes& bytes) noexcept {
+  const void* first = bytes.data();
+  return {static_cast<const char*>(first), bytes.size()};
 }
 
 bool constant_time_equal(std::string_view a, std::string_view b) noexcept {

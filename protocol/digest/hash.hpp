@@ -15,6 +15,13 @@ namespace rollcall::digest {
 /// Lower-case hexadecimal digits, in place.
 class hex_text {
 public:
+  hex_text() = default;
+
+  /// Up to 32 bytes.
+  explicit hex_text(std::span<const unsigned char> bytes) noexcept {
+    append(bytes);
+  }
+
   std::string_view view() const noexcept {
     return {chars_.data(), size_};
   }
@@ -43,6 +50,13 @@ using sha256_bytes = std::array<unsigned char, 32>;
 /// OpenSSL refuses.
 bool sha256(std::initializer_list<std::string_view> parts,
             sha256_bytes& out) noexcept;
+
+/// HMAC-SHA256 (RFC 2104). False when OpenSSL refuses.
+bool hmac_sha256(std::string_view key, std::string_view text,
+                 sha256_bytes& out) noexcept;
+
+/// Bytes as a text of as many characters, which may be any.
+std::string_view text_of(const sha256_bytes& bytes) noexcept;
 
 /// Time depends on the lengths alone.
 bool constant_time_equal(std::string_view a, std::string_view b) noexcept;

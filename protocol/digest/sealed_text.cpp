@@ -1,9 +1,9 @@
 #include "protocol/digest/sealed_text.hpp"
 
 #include "protocol/digest/base64url.hpp"
+#include "protocol/digest/hash.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <cstring>
 #include <memory>
@@ -29,9 +29,7 @@ const unsigned char* bytes_of(std::string_view text) noexcept {
 
 text_sealer::text_sealer(const nonce_secret& secret,
                          std::string_view purpose) {
-  unsigned size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       bytes_of(purpose), purpose.size(), key_.data(), &size);
+  hmac_sha256(text_of(secret), purpose, key_);
 }
 
 std::string

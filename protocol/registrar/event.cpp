@@ -1,27 +1,18 @@
 #include "protocol/registrar/event.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace rollcall::registrar {
 
-namespace {
-
-constexpr std::array<std::string_view, event_type_count> names = {
-    "register",   "unregister", "register.auth.failed",
-    "register.auth.blocked", "stale", "fresh"};
-
-} // namespace
-
 std::string_view to_string(event_type type) noexcept {
-  return names[static_cast<std::size_t>(type)];
+  return event_type_names[static_cast<std::size_t>(type)];
 }
 
 std::optional<event_type> parse_event_type(std::string_view text) noexcept {
-  auto i = std::ranges::find(names, text);
-  if (i == names.end())
+  auto i = std::ranges::find(event_type_names, text);
+  if (i == event_type_names.end())
     return std::nullopt;
-  return static_cast<event_type>(i - names.begin());
+  return static_cast<event_type>(i - event_type_names.begin());
 }
 
 bool event_filter::wants(const event& what) const noexcept {

@@ -5,6 +5,8 @@
 #include "protocol/registrar/registration.hpp"
 #include "protocol/registrar/time.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,8 +35,10 @@ enum class event_type : std::uint8_t {
 
 inline constexpr std::size_t event_type_count = 6;
 
-/// "register", "unregister", "register.auth.failed", "register.auth.blocked",
-/// "stale", "fresh".
+inline constexpr std::array<std::string_view, event_type_count>
+    event_type_names = {"register", "unregister", "register.auth.failed",
+                        "register.auth.blocked", "stale", "fresh"};
+
 std::string_view to_string(event_type type) noexcept;
 
 /// Nothing when no type is called so.

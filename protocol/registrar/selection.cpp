@@ -1,19 +1,17 @@
 #include "protocol/registrar/selection.hpp"
 
+#include "protocol/sip/text.hpp"
+
 #include <algorithm>
 
 namespace rollcall::registrar {
 
 namespace {
 
-char lowered(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// `part` is in lower case.
 bool contains(std::string_view text, std::string_view part) noexcept {
   auto same = [](char a, char b) {
-    return lowered(a) == b;
+    return sip::to_lower(a) == b;
   };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same)
            != text.end()

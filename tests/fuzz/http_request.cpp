@@ -3,8 +3,8 @@
 #include "http/json_view.hpp"
 #include "http/routes.hpp"
 #include "http/target.hpp"
-#include "http/utf8.hpp"
 #include "protocol/sip/text.hpp"
+#include "protocol/sip/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <rapidjson/document.h>
@@ -125,9 +125,9 @@ http::process_calls process() {
 
 /// Bytes as JSON, and back.
 void check_text(std::string_view bytes) {
-  auto valid = http::to_valid_utf8(bytes);
-  auto good = http::valid_utf8_prefix(bytes);
-  fuzz::require(http::valid_utf8_prefix(valid) == valid.size());
+  auto valid = sip::to_valid_utf8(bytes);
+  auto good = sip::valid_utf8_prefix(bytes);
+  fuzz::require(sip::valid_utf8_prefix(valid) == valid.size());
   fuzz::require(valid.starts_with(bytes.substr(0, good)));
   fuzz::require((good == bytes.size()) == (valid == bytes));
   std::string json;

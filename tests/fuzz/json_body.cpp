@@ -1,7 +1,7 @@
 // Bodies of HTTP requests, read as /notify and /authenticate do, and the same
 // by RapidJSON's own tree.
 #include "http/json_body.hpp"
-#include "http/utf8.hpp"
+#include "protocol/sip/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <rapidjson/document.h>
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto mistake = body.finish();
   if (mistake) {
     fuzz::require(!mistake->empty());
-    fuzz::require(http::valid_utf8_prefix(*mistake) == mistake->size());
+    fuzz::require(sip::valid_utf8_prefix(*mistake) == mistake->size());
     return 0;
   }
   rapidjson::Document tree;

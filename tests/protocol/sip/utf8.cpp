@@ -1,10 +1,10 @@
-#include "http/utf8.hpp"
+#include "protocol/sip/utf8.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-using namespace rollcall::http;
+using namespace rollcall::sip;
 
-BOOST_AUTO_TEST_SUITE(http_utf8)
+BOOST_AUTO_TEST_SUITE(utf8)
 
 BOOST_AUTO_TEST_CASE(valid_text_is_left_as_it_is) {
   for (std::string_view text :

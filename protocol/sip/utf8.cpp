@@ -1,8 +1,8 @@
-#include "http/utf8.hpp"
+#include "protocol/sip/utf8.hpp"
 
 #include <algorithm>
 
-namespace rollcall::http {
+namespace rollcall::sip {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::string to_valid_utf8(std::string_view text) {
   return result;
 }
 
-} // namespace rollcall::http
+} // namespace rollcall::sip
