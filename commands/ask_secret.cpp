@@ -57,7 +57,7 @@ public:
     sigemptyset(&mine);
     for (auto number : signals_)
       sigaddset(&mine, number);
-    ::sigprocmask(SIG_BLOCK, &mine, &mask_);
+    ::pthread_sigmask(SIG_BLOCK, &mine, &mask_);
     for (auto number : signals_)
       sigdelset(&mask_, number);
     ::tcgetattr(STDIN_FILENO, &shown_);
@@ -73,7 +73,7 @@ public:
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown_);
     for (std::size_t i = 0; i < 2; ++i)
       ::sigaction(signals_[i], &before_[i], nullptr);
-    ::sigprocmask(SIG_SETMASK, &mask_, nullptr);
+    ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
   }
 
   /// Nothing when it was called off.

@@ -8,7 +8,12 @@
 // is the connection closed, after reading for a moment what the client had
 // under way, since a close with unread bytes resets the connection and may take
 // the answer with it.
+//
+// A fourth one tells when a client has nothing under way any more, for
+// http/waiting.hpp.
 #pragma once
+
+#include "http/waiting.hpp"
 
 #include <restinio/all.hpp>
 
@@ -44,12 +49,13 @@ struct tls_of_server : asio::execution_context::service {
 };
 
 /// A socket with TLS or without, so that one kind of connection does for both;
-/// it knows whether its client is still listened to.
+/// it knows whether its client is still listened to, and whether it waits.
 struct client_socket : asio::ip::tcp::socket {
   using plain = asio::ip::tcp::socket;
 
   explicit client_socket(asio::io_context& on)
       : plain(on),
+        waits(asio::use_service<waiting_clients>(on)),
         context_(asio::use_service<tls_of_server>(on).context) {
     // nop
   }
@@ -89,6 +95,7 @@ struct client_socket : asio::ip::tcp::socket {
   };
 
   phase now = phase::reading;
+  waiting_clients::place waits;
 
 private:
   asio::ssl::context* context_;
@@ -112,17 +119,20 @@ std::string_view value_of(const restinio::http_request_header_t& head,
                : std::string_view{};
 }
 
-/// Counts the open connections, and denies those above the limit.
+/// Counts the open connections. Above the limit one that waits makes room, which
+/// counts a moment longer; if none waits, the new one is denied.
 class connection_counter {
 public:
-  explicit connection_counter(std::size_t limit) : limit_(limit) {
+  connection_counter(std::size_t limit, waiting_clients& waiting)
+      : limit_(limit), waiting_(&waiting) {
     // nop
   }
 
   restinio::ip_blocker::inspection_result_t
   inspect(const restinio::ip_blocker::incoming_info_t&) const noexcept {
-    return open_ < limit_ ? restinio::ip_blocker::inspection_result_t::allow
-                          : restinio::ip_blocker::inspection_result_t::deny;
+    return open_ < limit_ || waiting_->send_one_away()
+               ? restinio::ip_blocker::inspection_result_t::allow
+               : restinio::ip_blocker::inspection_result_t::deny;
   }
 
   void state_changed(const restinio::connection_state::notice_t& notice) {
@@ -136,6 +146,7 @@ public:
 private:
   std::size_t limit_;
   std::size_t open_ = 0;
+  waiting_clients* waiting_;
 };
 
 /// Hands requests to the desk.
@@ -209,6 +220,18 @@ inline restinio::http_request_header_t refusal(unsigned status) {
 
 namespace restinio::impl {
 
+/// RESTinio calls this before it waits for a request, and when there is nothing
+/// left to write; requests may be under way all the same.
+template <>
+inline void rollcall::http::connection::guard_read_operation() {
+  if (!m_response_coordinator.empty())
+    return;
+  m_socket.waits.take(m_socket);
+  schedule_operation_timeout_callback(
+      m_settings->m_read_next_http_message_timelimit,
+      &connection_t::handle_read_timeout);
+}
+
 /// Parses what was read; see the top of this file.
 template <>
 inline void rollcall::http::connection::consume_data(const char* data,
@@ -230,6 +253,7 @@ inline void rollcall::http::connection::consume_data(const char* data,
     status = rollcall::http::header_verdict(context);
   if (status == 0 && !context.m_message_complete)
     return consume_message();
+  m_socket.waits.leave();
   if (status != 0) {
     m_socket.now = phase::refused;
     context.m_header = rollcall::http::refusal(status);
@@ -244,6 +268,10 @@ inline void rollcall::http::connection::consume_data(const char* data,
   parser.upgrade = 0; // An upgrade is the server's to ignore.
   on_request_message_complete();
 }
+
+// RESTinio asks for noexcept, and only when there is no memory left does anything
+// in these two throw.
+// NOLINTBEGIN(bugprone-exception-escape)
 
 /// Closes, after the drain where one is due.
 template <>
@@ -260,6 +288,7 @@ inline void rollcall::http::connection::close() noexcept {
     return consume_message();
   }
   auto was_open = m_socket.is_open();
+  m_socket.waits.leave();
   m_socket.shutdown(asio::socket_base::shutdown_both, ignored);
   m_socket.close(ignored);
   cancel_timeout_checking();
@@ -272,9 +301,7 @@ inline void rollcall::http::connection::close() noexcept {
 }
 
 /// RESTinio stops accepting for good when an accept fails once (too many open
-/// files, say); this tries again. RESTinio asks for noexcept, and only when
-/// there is no memory left does anything here throw.
-// NOLINTBEGIN(bugprone-exception-escape)
+/// files, say); this tries again.
 template <>
 inline void acceptor_t<rollcall::http::traits>::call_accept_now(
     std::size_t index) noexcept {
@@ -293,6 +320,7 @@ inline void acceptor_t<rollcall::http::traits>::call_accept_now(
   };
   m_acceptor.async_accept(socket(index).lowest_layer(), std::move(on_accept));
 }
+
 // NOLINTEND(bugprone-exception-escape)
 
 } // namespace restinio::impl

@@ -166,6 +166,7 @@ action resolve(const request& what) {
 
 std::vector<route_name> known_routes() {
   std::vector<route_name> result;
+  result.reserve(routes.size());
   for (const auto& route : routes)
     result.push_back({route.method, route.pattern, route.needs});
   return result;

@@ -86,7 +86,8 @@ void server::impl::open() {
   auto look = std::clamp<std::chrono::milliseconds>(
       conf.idle_timeout / 4, std::chrono::milliseconds(10),
       std::chrono::milliseconds(1000));
-  auto counter = std::make_shared<connection_counter>(conf.max_connections);
+  auto counter = std::make_shared<connection_counter>(
+      conf.max_connections, asio::use_service<waiting_clients>(context));
   restinio::server_settings_t<traits> how;
   how.address(address)
       .port(conf.port)

@@ -41,7 +41,9 @@ struct settings {
   /// Requests of one connection that may be under way at once; the next are
   /// read when one of these is answered.
   std::size_t max_pipelined = 16;
-  /// Connections open at once; further ones are closed as they come.
+  /// Connections open at once. For a further one the client goes that has
+  /// waited longest, without a request under way; if there is none, it is closed
+  /// as it comes.
   std::size_t max_connections = 1024;
 
   /// Clients that listen to events at once; a further one is answered 503.

@@ -109,7 +109,8 @@ class Idle(unittest.TestCase):
         server = self.start(idletimeout=4)
         before = memory_of(server)
         files = files_of(server)
-        # Who is connected is served on; who comes later finds no place.
+        # Who asks now and then is served on, and who comes later, too: those
+        # that have been silent for longest make room.
         with socket.create_connection((LOOPBACK, server.http), 10) as keep:
             self.ask(keep)
             idle = []
@@ -117,7 +118,10 @@ class Idle(unittest.TestCase):
                 while len(idle) < self.many:
                     idle += connect(server.http, 500)
                     self.ask(keep)
-                self.assertLessEqual(files_of(server), files + HTTP_MOST + 1)
+                    with socket.create_connection((LOOPBACK, server.http),
+                                                  10) as late:
+                        self.ask(late)
+                self.assertLessEqual(files_of(server), files + HTTP_MOST + 16)
                 wait_until(lambda: ended(idle) >= len(idle) - HTTP_MOST,
                            "the end of those that are too many")
                 self.others_are_served(server)

@@ -5,9 +5,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <memory>
-#include <vector>
-
 using namespace rollcall;
 using namespace rollcall::test;
 using namespace std::chrono_literals;
@@ -184,25 +181,68 @@ BOOST_AUTO_TEST_CASE(a_waiting_request_does_not_count_as_idle) {
   BOOST_TEST(to.read().body == R"(["late"])");
 }
 
-BOOST_AUTO_TEST_CASE(connections_above_the_limit_are_closed) {
+BOOST_AUTO_TEST_CASE(who_has_waited_longest_makes_room) {
   auto conf = quick_settings();
   conf.max_connections = 3;
   http::server server(conf, prompt_register());
   BOOST_REQUIRE(!server.start());
-  std::vector<std::unique_ptr<client>> some;
-  for (int i = 0; i < 3; ++i) {
-    some.push_back(std::make_unique<client>(server.port()));
-    BOOST_TEST(some.back()->get("/reg").status == 200u);
-  }
+  client silent(server.port());
+  client slow(server.port());
+  client kept(server.port());
+  BOOST_TEST(kept.get("/reg").status == 200u);
+  // A byte now and then is still no request.
+  slow.send("GET /reg HT");
+  BOOST_TEST(slow.ended(100) == false);
+  client fourth(server.port());
+  BOOST_TEST(fourth.get("/reg").status == 200u);
+  BOOST_TEST(silent.ended());
+  slow.send("TP/1.1\r\n");
+  client fifth(server.port());
+  BOOST_TEST(fifth.get("/reg").status == 200u);
+  BOOST_TEST(slow.ended());
+  // Now `kept` has waited longest, but a request begins its time anew.
+  BOOST_TEST(kept.get("/reg").status == 200u);
+  client sixth(server.port());
+  BOOST_TEST(sixth.get("/reg").status == 200u);
+  BOOST_TEST(fourth.ended());
+  BOOST_TEST(kept.get("/reg").status == 200u);
+  BOOST_TEST(fifth.get("/reg").status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_being_answered_stays_and_the_newest_is_closed) {
+  auto conf = quick_settings();
+  conf.max_connections = 2;
+  fake_register asked;
+  http::server server(conf, asked.inquire());
+  BOOST_REQUIRE(!server.start());
+  client first(server.port());
+  client second(server.port());
+  first.send(get_request("/reg"));
+  auto question = asked.next();
+  BOOST_REQUIRE(question);
+  second.send(get_request("/reg"));
+  auto other = asked.next();
+  BOOST_REQUIRE(other);
   client denied(server.port());
   BOOST_TEST(denied.ended());
-  some.pop_back();
-  BOOST_TEST(eventually([&] {
-    client next(server.port());
-    return next.get("/reg").status == 200u;
-  }));
-  // Refused connections give their place back too.
-  some.clear();
+  question->answer(realms({"one"}));
+  other->answer(realms({"two"}));
+  BOOST_TEST(first.read().body == R"(["one"])");
+  BOOST_TEST(second.read().body == R"(["two"])");
+  client next(server.port());
+  next.send(get_request("/reg"));
+  auto third = asked.next();
+  BOOST_REQUIRE(third);
+  third->answer(realms({"three"}));
+  BOOST_TEST(next.read().body == R"(["three"])");
+  BOOST_TEST(first.ended());
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_client_gives_its_place_back) {
+  auto conf = quick_settings();
+  conf.max_connections = 1;
+  http::server server(conf, prompt_register());
+  BOOST_REQUIRE(!server.start());
   for (int i = 0; i < 5; ++i) {
     BOOST_TEST(eventually([&] {
       client bad(server.port());
