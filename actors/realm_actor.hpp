@@ -25,6 +25,7 @@
 #include <caf/typed_response_promise.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -139,6 +140,10 @@ private:
   void keep_use(std::string_view user, const store::nonce_mark& nonce);
   void make_room(std::size_t requests);
   void send_kept();
+  void when_kept(std::function<void(bool good)> go_on);
+  void deliver_when_kept(
+    caf::typed_response_promise<registrar::digest_proof> to,
+    registrar::digest_proof result);
 
   // What is told of what happens; nothing happens unless somebody listens.
   void tell(registrar::event_type type, std::string_view user,
@@ -205,13 +210,9 @@ private:
   std::shared_ptr<const std::string> name_;
   std::vector<digest::nonce_mark> marks_; // while being restored
 
-  /// Removals whose answers wait until they are kept.
-  struct removal {
-    caf::typed_response_promise<page> answer;
-    page taken;
-  };
-  std::unordered_map<std::uint64_t, removal> removals_;
-  std::uint64_t next_removal_ = 1;
+  /// What waits for a change to be kept.
+  std::unordered_map<std::uint64_t, std::function<void(bool good)>> unkept_;
+  std::uint64_t next_unkept_ = 1;
 
   std::shared_ptr<realm_gauges> own_; // null: there are none for each realm
   gauge_share realms_;                // this one

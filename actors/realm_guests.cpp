@@ -116,7 +116,7 @@ void realm_state::on_user_found(const user_found& found) {
     failed.status = 503;
     failed.reason = no_directory;
     auto result = found.failed ? std::nullopt : verify(request);
-    promise.deliver(result ? std::move(*result) : std::move(failed));
+    deliver_when_kept(promise, result ? std::move(*result) : std::move(failed));
   }
   answered_ = nullptr;
 }

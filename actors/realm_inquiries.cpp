@@ -100,41 +100,55 @@ caf::result<page> realm_state::on_remove(const remove_bindings& request) {
   keep_use(request.user, {});
   log::registrar().info("realm {} removed {} contacts of {} as asked",
                         setup_.name, gone.size(), request.user);
-  if (!setup_.store) {
-    end_turn();
-    return result;
-  }
   // Who is told that they are gone must not find them after a restart.
   auto answer = self->make_response_promise<page>();
-  kept_.teller = realm_actor{self};
-  kept_.token = next_removal_++;
-  removals_.emplace(kept_.token, removal{answer, std::move(result)});
-  end_turn();
+  when_kept([answer, result = std::move(result)](bool good) mutable {
+    page failed;
+    failed.unavailable = true;
+    answer.deliver(good ? std::move(result) : std::move(failed));
+  });
   return answer;
 }
 
-void realm_state::on_kept(const kept& what) {
-  auto found = removals_.find(what.token);
-  if (found == removals_.end())
-    return;
-  auto done = std::move(found->second);
-  removals_.erase(found);
-  if (!what.good) {
-    done.taken = {};
-    done.taken.unavailable = true;
+/// Ends the turn, and goes on when what has changed in it is in the store; or,
+/// told false, when the store has failed to take it.
+void realm_state::when_kept(std::function<void(bool good)> go_on) {
+  if (kept_.changes.empty()) {
+    end_turn();
+    return go_on(true);
   }
-  done.answer.deliver(std::move(done.taken));
+  kept_.teller = realm_actor{self};
+  kept_.token = next_unkept_++;
+  unkept_.emplace(kept_.token, std::move(go_on));
+  end_turn();
+}
+
+void realm_state::on_kept(const kept& what) {
+  if (auto found = unkept_.extract(what.token))
+    found.mapped()(what.good);
 }
 
 caf::result<registrar::digest_proof>
 realm_state::on_verify(const registrar::verify_digest& request) {
-  if (auto result = verify(request))
-    return std::move(*result);
-  // `verify` found somebody that has to be looked up; see park().
   auto promise = self->make_response_promise<registrar::digest_proof>();
-  waiting_[sought_user_].proofs.emplace_back(request, promise);
-  look_for(sought_user_);
+  if (auto result = verify(request)) {
+    deliver_when_kept(promise, std::move(*result));
+  } else {
+    // `verify` found somebody that has to be looked up; see park().
+    waiting_[sought_user_].proofs.emplace_back(request, promise);
+    look_for(sought_user_);
+  }
   return promise;
+}
+
+/// A proof is told when its nonce counts as used after a restart, too, unless
+/// there is no way to keep that.
+void realm_state::deliver_when_kept(
+  caf::typed_response_promise<registrar::digest_proof> to,
+  registrar::digest_proof result) {
+  when_kept([to, result = std::move(result)](bool) mutable {
+    to.deliver(std::move(result));
+  });
 }
 
 /// Nothing when a user has to be looked up first.
@@ -155,7 +169,6 @@ realm_state::verify(const registrar::verify_digest& request) {
       result.username = proof.username;
       result.display = proof.user->display;
       keep_use(proof.username, proof.nonce);
-      send_kept();
       break;
     case digest::verdict::malformed:
     case digest::verdict::wrong_uri:

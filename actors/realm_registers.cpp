@@ -64,12 +64,17 @@ void realm_state::on_batch(const register_batch& batch) {
   for (const auto& item : batch.items) {
     sip_.clear();
     auto at_once = true;
+    auto changes = kept_.changes.size();
     // Nearly always nobody is.
     auto followed = setup_.traces->any() && is_followed(item);
     if (followed)
       show_request(item);
     try {
-      at_once = answer(item, batch);
+      // A query and a refusal have used a nonce, too; but they are better
+      // answered early than not at all.
+      at_once = answer(item, batch)
+                && (kept_.changes.size() == changes
+                    || setup_.gauges->store.stuck);
     } catch (const std::exception& ex) {
       log::registrar().error("realm {} failed on a REGISTER: {}", setup_.name,
                              ex.what());

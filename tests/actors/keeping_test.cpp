@@ -7,6 +7,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 using namespace rollcall;
 using namespace rollcall::actors_test;
@@ -124,6 +126,80 @@ BOOST_AUTO_TEST_CASE(the_use_of_a_nonce_by_a_query_is_kept_too) {
   phone thief = kermit;
   thief.call_id = "another";
   BOOST_TEST(h->deliver(bling, {thief.write(nonce, 2)}).at(0).status == 401);
+}
+
+namespace {
+
+/// The request that a phone's REGISTER would be verified as.
+registrar::verify_digest as_proof(const std::string& text) {
+  auto between = [&text](const char* from, const char* to) {
+    auto begin = text.find(from) + std::string_view{from}.size();
+    return text.substr(begin, text.find(to, begin) - begin);
+  };
+  return {bling, "REGISTER", between("REGISTER ", " "),
+          between("Authorization: ", "\r\n")};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(who_only_used_a_nonce_is_answered_once_that_is_kept) {
+  kept_house h;
+  phone kermit;
+  auto nonce = h->nonce(bling);
+  h->deliver(bling, {kermit.write(nonce, 1)});
+  std::vector<std::size_t> answered_before; // each commit
+  h.engine->on_commit = [&] {
+    answered_before.push_back(h->servers[0]->answered.size());
+  };
+  auto waited = [&] {
+    return std::exchange(answered_before, {}) == std::vector<std::size_t>{0};
+  };
+  auto query = kermit;
+  query.contact.clear();
+  BOOST_TEST(h->deliver(bling, {query.write(nonce, 2)}).at(0).status == 200);
+  BOOST_TEST(waited());
+  auto malformed = kermit;
+  malformed.contact = "*"; // with Expires other than 0
+  BOOST_TEST(h->deliver(bling, {malformed.write(nonce, 3)}).at(0).status == 400);
+  BOOST_TEST(waited());
+  auto other = kermit;
+  other.user = "1001"; // but his own credentials
+  BOOST_TEST(h->deliver(bling, {other.write(nonce, 4)}).at(0).status == 403);
+  BOOST_TEST(waited());
+}
+
+BOOST_AUTO_TEST_CASE(a_proof_is_told_once_the_use_of_its_nonce_is_kept) {
+  kept_house h;
+  phone kermit;
+  auto nonce = h->nonce(bling);
+  h->deliver(bling, {kermit.write(nonce, 1)});
+  std::vector<std::string> order;
+  h.engine->on_commit = [&] { order.emplace_back("kept"); };
+  auto verify = [&](std::uint32_t count) {
+    auto realm = h->open(bling);
+    auto proof = as_proof(kermit.write(nonce, count));
+    h->track(h->system.spawn([&order, realm, proof](
+                               caf::event_based_actor* self) {
+      self->request(realm, caf::infinite, proof)
+        .then(
+          [&order](const registrar::digest_proof& told) {
+            order.push_back(std::to_string(told.status));
+          },
+          [&order](const caf::error&) { order.emplace_back("failed"); });
+    }));
+    h->run();
+  };
+  verify(2);
+  BOOST_TEST((order == std::vector<std::string>{"kept", "200"}));
+  // What changes nothing waits for nothing.
+  order.clear();
+  verify(2);
+  BOOST_TEST((order == std::vector<std::string>{"401"}));
+  // A store that takes nothing keeps nobody from calling.
+  order.clear();
+  h.engine->full = true;
+  verify(3);
+  BOOST_TEST((order == std::vector<std::string>{"kept", "200"}));
 }
 
 namespace {
