@@ -26,13 +26,12 @@ def check(phase, printed):
 
 
 class Load:
-    """A generator under way."""
+    """A generator under way; `by` is what it is started by, as by chrt."""
 
-    def __init__(self, suite, name, command, nice=0):
+    def __init__(self, suite, name, command, by=()):
         self.name = name
         self.report = suite.scratch(f"{name}-{suite.next_number()}.json")
-        self.command = ["nice", "-n", str(nice)] if nice else []
-        self.command += [suite.binary(name)] + command(self.report)
+        self.command = [*by, suite.binary(name)] + command(self.report)
         self.child = Child(self.command)
         self.suite = suite
 
@@ -63,13 +62,13 @@ class Load:
             os.unlink(self.report)
 
 
-def drachtio(suite, population, phases, port, pids=(), more=(), nice=0):
+def drachtio(suite, population, phases, port, pids=(), more=(), by=()):
     return Load(
         suite,
         "drachtioload",
         lambda report: ["--port", port]
         + options(population, phases, pids, report, more),
-        nice,
+        by,
     )
 
 
