@@ -1,6 +1,7 @@
 #include "actors/contact_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "actors/write_route.hpp"
 #include "log/parts.hpp"
 #include "protocol/sip/writer.hpp"
 
@@ -15,15 +16,15 @@ constexpr std::string_view to_string(request_verdict v) noexcept {
     case request_verdict::unreachable:
       return "not reached";
     case request_verdict::unsent:
-      return "not sent, as no server is connected";
+      return "not sent";
     case request_verdict::unknown:
       break;
   }
   return "never heard of again";
 }
 
-/// The phone's own Contact as Request-URI, its Path as Route; the packet
-/// itself goes to where the REGISTER came from.
+/// The phone's own Contact as Request-URI; the packet itself goes to where the
+/// REGISTER came from.
 std::string write_options(const registrar::contact_info& info,
                           const std::string& realm) {
   std::string sip;
@@ -31,8 +32,7 @@ std::string write_options(const registrar::contact_info& info,
   sip::writer w{sip};
   auto uri = registrar::request_uri(info);
   w.request_line("OPTIONS", uri);
-  if (!info.path().empty())
-    w.header("Route", info.path());
+  write_route(w, info);
   w.header("From", "<sip:" + realm + '>');
   w.header("To", '<' + std::string{uri} + '>');
   w.header("Subject", "OPTIONS Ping");
@@ -101,9 +101,21 @@ void contact_state::done(const request_done& result) {
     self->send(context->realm,
                poll_report{binding, info, result.verdict, sent_,
                            static_cast<std::uint32_t>((now - sent_).count())});
-  arm(result.verdict == request_verdict::unreachable ? schedule.missed(now)
-                                                     : schedule.answered(now),
-      true);
+  arm(next(result.verdict, now), true);
+}
+
+registrar::time_point contact_state::next(request_verdict verdict,
+                                          registrar::time_point now) {
+  switch (verdict) {
+    case request_verdict::answered:
+      return schedule.answered(now);
+    case request_verdict::unreachable:
+      return schedule.missed(now);
+    case request_verdict::unsent:
+    case request_verdict::unknown:
+      break;
+  }
+  return schedule.unknown(now);
 }
 
 bool contact_state::is_followed() const {
@@ -150,13 +162,12 @@ contact_actor::behavior_type
 contact(contact_state::pointer self,
         std::shared_ptr<const poll_context> context, std::uint64_t binding,
         std::shared_ptr<const registrar::contact_info> info,
-        registrar::seconds interval) {
+        registrar::poll_schedule schedule) {
   auto& state = self->state;
   state.context = std::move(context);
   state.info = std::move(info);
   state.binding = binding;
-  state.schedule = registrar::poll_schedule{
-    interval, binding ^ std::hash<std::string_view>{}(state.info->call_id())};
+  state.schedule = schedule;
   self->set_default_handler(caf::drop);
   state.start();
   const char* who = "a contact";

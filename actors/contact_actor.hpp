@@ -4,7 +4,7 @@
 //   waiting ------> polling -------------------------> waiting
 //                     |   answered: next beat            ^
 //                     |   unreachable: soon again        |
-//                     |   unsent (no server): next beat  |
+//                     |   unsent: next beat              |
 //                     '-- unknown: next beat ------------'
 #pragma once
 
@@ -57,11 +57,13 @@ struct contact_state {
   std::shared_ptr<const poll_context> context;
   std::shared_ptr<const registrar::contact_info> info;
   std::uint64_t binding = 0;
-  registrar::poll_schedule schedule{registrar::seconds{1}, 0};
+  registrar::poll_schedule schedule{registrar::seconds{1}, 0, 1};
 
 private:
   void arm(registrar::time_point due, bool poll_done);
   void count(request_verdict verdict, registrar::milliseconds took) const;
+  registrar::time_point next(request_verdict verdict,
+                             registrar::time_point now);
   bool is_followed() const;
   void show(const outgoing_request& poll) const;
   void show(const request_done& result, registrar::milliseconds took) const;
@@ -72,11 +74,11 @@ private:
   bool polling_ = false;
 };
 
-/// Polls every `interval` until it is ended by an exit message.
+/// Polls by `schedule` until it is ended by an exit message.
 contact_actor::behavior_type
 contact(contact_state::pointer self,
         std::shared_ptr<const poll_context> context, std::uint64_t binding,
         std::shared_ptr<const registrar::contact_info> info,
-        registrar::seconds interval);
+        registrar::poll_schedule schedule);
 
 } // namespace rollcall::actors

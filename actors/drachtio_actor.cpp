@@ -418,8 +418,13 @@ void drachtio_connection::on_response(
   if (response.ok && !response.transaction_id.empty())
     transactions_.insert_or_assign(std::string{response.transaction_id},
                                    std::move(request));
-  else
-    finish(request, request_verdict::unreachable, 0);
+  else {
+    // It finds fault with the request, as with a Request-URI that is too long
+    // for it; of the phone that says nothing.
+    log::polls().debug("{} does not send a request: {}", name_,
+                       response.rest);
+    finish(request, request_verdict::unsent, 0);
+  }
   count_requests();
 }
 

@@ -304,7 +304,8 @@ enum class request_verdict : std::uint8_t {
   answered,
   /// drachtio found that it cannot be reached.
   unreachable,
-  /// Nobody could ask: no connection to a server, or it was lost meanwhile.
+  /// Nobody could ask: no connection to a server, or it was lost meanwhile, or
+  /// drachtio does not send such a request.
   unsent,
   /// drachtio took it on and was never heard of it again.
   unknown,

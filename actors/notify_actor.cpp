@@ -1,6 +1,7 @@
 #include "actors/notify_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "actors/write_route.hpp"
 #include "protocol/sip/text.hpp"
 #include "protocol/sip/writer.hpp"
 
@@ -13,8 +14,7 @@ std::string write_notify(const registrar::notify_user& what,
   std::string sip;
   sip::writer w{sip};
   w.request_line("NOTIFY", registrar::request_uri(to));
-  if (!to.path().empty())
-    w.header("Route", to.path());
+  write_route(w, to);
   auto aor = "<sip:" + sip::escape_user(what.user) + '@' + what.realm + '>';
   w.header("From", aor);
   w.header("To", aor);

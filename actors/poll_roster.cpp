@@ -2,6 +2,9 @@
 
 #include <caf/exit_reason.hpp>
 
+#include <functional>
+#include <string_view>
+
 namespace rollcall::actors {
 
 poll_roster::~poll_roster() {
@@ -15,9 +18,15 @@ void poll_roster::clear() {
 }
 
 void poll_roster::add(const registrar::binding& b,
-                      registrar::seconds interval) {
+                      const registrar::policy& rules) {
+  if (!rules.optionsping)
+    return;
+  registrar::poll_schedule when{
+    registrar::seconds{*rules.optionsping},
+    b.id ^ std::hash<std::string_view>{}(b.info->call_id()),
+    rules.optionsfail};
   entries_.insert_or_assign(
-    b.id, owner_->spawn(contact, context_, b.id, b.info, interval));
+    b.id, owner_->spawn(contact, context_, b.id, b.info, when));
 }
 
 void poll_roster::retarget(const registrar::binding& b) {

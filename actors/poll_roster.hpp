@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/contact_actor.hpp"
+#include "protocol/registrar/policy.hpp"
 
 #include <caf/fwd.hpp>
 
@@ -30,8 +31,8 @@ public:
     return context_;
   }
 
-  /// Polls a binding from now on.
-  void add(const registrar::binding& b, registrar::seconds interval);
+  /// Polls a binding from now on, if `rules` say so.
+  void add(const registrar::binding& b, const registrar::policy& rules);
 
   /// The binding is reached another way now.
   void retarget(const registrar::binding& b);

@@ -66,7 +66,7 @@ void realm_state::restart_polling() {
     return;
   for (const auto& user : book_.users_after({}, book_.user_count()))
     for (const auto& b : book_.bindings_of(user))
-      polls_.add(b, registrar::seconds{*options().optionsping});
+      polls_.add(b, options());
 }
 
 void realm_state::on_poll(const poll_report& report) {

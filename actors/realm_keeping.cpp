@@ -82,8 +82,7 @@ void realm_state::on_restore(restore& part) {
       b.last_seen = std::max(b.last_seen, time);
       b.missed = 0;
     }
-    if (options().optionsping)
-      polls_.add(b, registrar::seconds{*options().optionsping});
+    polls_.add(b, options());
     book_.restore(std::move(b));
   }
   send_kept();
@@ -107,7 +106,7 @@ void realm_state::on_contact_gone(const contact_gone& gone) {
                          setup_.name, gone.info->user(), gone.info->uri());
   auto& lives = setup_.gauges->lives;
   lives.contact_replacements.fetch_add(1, std::memory_order_relaxed);
-  polls_.add(*b, registrar::seconds{*options().optionsping});
+  polls_.add(*b, options());
 }
 
 } // namespace rollcall::actors

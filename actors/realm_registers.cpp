@@ -374,8 +374,7 @@ void realm_state::follow(const std::string& user,
         log::registrar().debug("realm {} registered {} at {}", setup_.name,
                                user, b.info->uri());
         came_to = register_outcome::registered;
-        if (options().optionsping)
-          polls_.add(b, registrar::seconds{*options().optionsping});
+        polls_.add(b, options());
         keep_all(b, proof.nonce);
         tell(event_type::registered, user, b);
         break;

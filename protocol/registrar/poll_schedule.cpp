@@ -4,18 +4,29 @@
 
 namespace rollcall::registrar {
 
-poll_schedule::poll_schedule(seconds interval, std::uint64_t hash) noexcept
+poll_schedule::poll_schedule(seconds interval, std::uint64_t hash,
+                             std::uint32_t patience) noexcept
   : interval_(std::max(interval, seconds{1})),
     phase_(static_cast<std::int64_t>(
-      mix(hash) % static_cast<std::uint64_t>(interval_.count()))) {
+      mix(hash) % static_cast<std::uint64_t>(interval_.count()))),
+    patience_(patience) {
   // nop
 }
 
-time_point poll_schedule::first(time_point now) noexcept {
-  return answered(now);
+time_point poll_schedule::first(time_point now) const noexcept {
+  return beat(now);
 }
 
 time_point poll_schedule::answered(time_point now) noexcept {
+  misses_ = 0;
+  return beat(now);
+}
+
+time_point poll_schedule::unknown(time_point now) const noexcept {
+  return beat(now);
+}
+
+time_point poll_schedule::beat(time_point now) const noexcept {
   // The next instant, strictly after now, that is `phase_` into an interval.
   auto since = (now.time_since_epoch() - phase_) % interval_;
   if (since < milliseconds{0})
@@ -24,10 +35,13 @@ time_point poll_schedule::answered(time_point now) noexcept {
 }
 
 time_point poll_schedule::missed(time_point now) noexcept {
+  misses_ = std::min(misses_ + 1, patience_);
+  if (misses_ == patience_)
+    return std::max(now + seconds{1}, beat(now));
   auto retry = std::clamp(interval_ / 6, milliseconds{1'000},
                           milliseconds{5'000});
   // The next beat may be but a moment away.
-  return std::max(now + seconds{1}, std::min(now + retry, answered(now)));
+  return std::max(now + seconds{1}, std::min(now + retry, beat(now)));
 }
 
 std::uint64_t mix(std::uint64_t value) noexcept {

@@ -1,3 +1,4 @@
+#include "protocol/drachtio/frame.hpp"
 #include "tests/actors/house.hpp"
 
 #include <algorithm>
@@ -72,6 +73,31 @@ BOOST_AUTO_TEST_CASE(poll_goes_to_the_source_and_names_the_contact) {
                 "To: <sip:1000@10.9.8.7:5060;line=a>\r\n"
                 "Subject: OPTIONS Ping\r\n"
                 "Content-Length: 0\r\n\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(poll_is_never_longer_than_drachtio_takes) {
+  // A Contact and a Path as long as a REGISTER may have them.
+  phone kermit;
+  auto filled = [](std::string start, std::size_t size, std::string end) {
+    start.append(size - start.size() - end.size(), 'a');
+    return start + end;
+  };
+  kermit.contact = filled("<sip:1000@10.9.8.7;line=", 1'020, ">");
+  kermit.extra = "Path: " + filled("<sip:", 2'040, "@p.test;lr>") + "\r\n";
+  enroll(kermit);
+  advance(30s);
+  BOOST_TEST_REQUIRE(servers[0]->requests.size() == 1U);
+  const auto& poll = servers[0]->requests.front();
+  BOOST_TEST(poll.sip.starts_with("OPTIONS sip:1000@10.9.8.7;line=aaa"));
+  BOOST_TEST(poll.sip.find("Route") == std::string::npos);
+  BOOST_TEST(poll.sip.size() + poll.route.size() + 100
+             < drachtio::safe_application_frame);
+  // A shorter one has room for all.
+  kermit.contact = "<sip:1000@10.9.8.7>";
+  enroll(kermit);
+  advance(30s);
+  BOOST_TEST(servers[0]->requests.back().sip.find("\r\nRoute: <sip:aaa")
+             != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(answer_is_entered_with_its_round_trip_time) {
@@ -193,6 +219,15 @@ BOOST_AUTO_TEST_CASE(missed_poll_is_repeated_within_five_seconds) {
   answer_with(request_verdict::answered);
   BOOST_TEST(polls_in(5'010ms) == 1U);
   BOOST_TEST(polls_in(24s) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(dead_contact_is_polled_no_more_often_than_a_living_one) {
+  phone kermit;
+  enroll(kermit);
+  answer_with(request_verdict::unreachable);
+  advance(90s);
+  BOOST_TEST(registrations("1000").at(0).stale);
+  BOOST_TEST(polls_in(600s) == 20U);
 }
 
 BOOST_AUTO_TEST_CASE(lost_connection_is_no_miss) {

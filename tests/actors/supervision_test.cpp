@@ -5,6 +5,7 @@
 
 #include "actors/drachtio_actor.hpp"
 #include "actors/http_actor.hpp"
+#include "actors/lookup_actor.hpp"
 #include "actors/notify_actor.hpp"
 #include "tests/actors/captured_log.hpp"
 #include "tests/actors/house.hpp"
@@ -276,6 +277,23 @@ BOOST_AUTO_TEST_CASE(connection_that_dies_is_a_loss) {
       unit, 0U, nowhere, users, realms));
   run();
   is_a_loss(connection, "the connection to a drachtio server");
+}
+
+BOOST_AUTO_TEST_CASE(event_hub_that_dies_is_a_loss_and_phones_are_served_on) {
+  listen();
+  phone kermit;
+  enroll(kermit);
+  is_a_loss(hub, "the actor for events");
+  phone piggy;
+  piggy.call_id = "piggy";
+  piggy.contact = "<sip:1000@10.9.8.9>";
+  BOOST_TEST(enroll(piggy).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(look_up_that_dies_is_a_loss) {
+  auto looks = spawn(actors::lookup, actors::ask_service{},
+                     actors::lookup_settings{}, time);
+  is_a_loss(looks, "the look-up of users");
 }
 
 BOOST_AUTO_TEST_CASE(of_two_losses_the_first_is_told) {
