@@ -162,10 +162,11 @@ class Documents(unittest.TestCase):
             for part, level, literals in re.findall(
                     r"log::(\w+)\(\)\s*\.(\w+)\("
                     r"\s*((?:\"(?:[^\"\\]|\\.)*\"\s*)+)", text):
+                level = {"warn": "warning"}.get(level, level)
                 words = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals))
                 written.add(f"{level} {part}: " + words.replace("{}", "…"))
         self.assertGreater(len(written), 20)
-        shown = re.findall(r"^    ((?:debug|info|warn|error|critical) .*)$",
+        shown = re.findall(r"^    ((?:debug|info|warning|error|critical) .*)$",
                            read("docs", "troubleshooting.md"), re.MULTILINE)
         self.assertGreater(len(shown), 10)
         for line in shown:
