@@ -119,8 +119,8 @@ std::string_view value_of(const restinio::http_request_header_t& head,
                : std::string_view{};
 }
 
-/// Counts the open connections. Above the limit one that waits makes room, which
-/// counts a moment longer; if none waits, the new one is denied.
+/// Counts the open connections. Above the limit one that waits makes room; if none
+/// waits, the new one is denied.
 class connection_counter {
 public:
   connection_counter(std::size_t limit, waiting_clients& waiting)
@@ -129,10 +129,11 @@ public:
   }
 
   restinio::ip_blocker::inspection_result_t
-  inspect(const restinio::ip_blocker::incoming_info_t&) const noexcept {
-    return open_ < limit_ || waiting_->send_one_away()
-               ? restinio::ip_blocker::inspection_result_t::allow
-               : restinio::ip_blocker::inspection_result_t::deny;
+  inspect(const restinio::ip_blocker::incoming_info_t&) noexcept {
+    if (open_ >= limit_)
+      waiting_->send_one_away(); // state_changed() hears of it at once
+    return open_ < limit_ ? restinio::ip_blocker::inspection_result_t::allow
+                          : restinio::ip_blocker::inspection_result_t::deny;
   }
 
   void state_changed(const restinio::connection_state::notice_t& notice) {
@@ -220,13 +221,16 @@ inline restinio::http_request_header_t refusal(unsigned status) {
 
 namespace restinio::impl {
 
+template <>
+void rollcall::http::connection::close() noexcept; // below
+
 /// RESTinio calls this before it waits for a request, and when there is nothing
 /// left to write; requests may be under way all the same.
 template <>
 inline void rollcall::http::connection::guard_read_operation() {
   if (!m_response_coordinator.empty())
     return;
-  m_socket.waits.take(m_socket);
+  m_socket.waits.take([this] { close(); });
   schedule_operation_timeout_callback(
       m_settings->m_read_next_http_message_timelimit,
       &connection_t::handle_read_timeout);

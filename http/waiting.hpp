@@ -5,8 +5,8 @@
 #pragma once
 
 #include <asio/execution_context.hpp>
-#include <asio/ip/tcp.hpp>
 
+#include <functional>
 #include <list>
 #include <utility>
 
@@ -15,8 +15,6 @@ namespace rollcall::http {
 /// Those of one io_context, used on its thread alone.
 class waiting_clients : public asio::execution_context::service {
 public:
-  using socket = asio::ip::tcp::socket;
-
   /// A client's place among them, which it has or has not. Moved only while it
   /// has not.
   class place {
@@ -35,16 +33,16 @@ public:
       leave();
     }
 
-    /// As the last, unless it waits already.
-    void take(socket& whose) {
-      if (whose_ != nullptr)
+    /// As the last, unless it waits already. `close` ends its connection.
+    void take(std::function<void()> close) {
+      if (close_)
         return;
       at_ = among_->all_.insert(among_->all_.end(), this);
-      whose_ = &whose;
+      close_ = std::move(close);
     }
 
     void leave() noexcept {
-      if (std::exchange(whose_, nullptr) != nullptr)
+      if (std::exchange(close_, nullptr))
         among_->all_.erase(at_);
     }
 
@@ -52,7 +50,7 @@ public:
     friend class waiting_clients;
 
     waiting_clients* among_;
-    socket* whose_ = nullptr; // null: it has no place
+    std::function<void()> close_; // empty: it has no place
     std::list<place*>::iterator at_;
   };
 
@@ -66,16 +64,13 @@ public:
     // nop
   }
 
-  /// Sends away who has waited longest: its connection reads the end, and is
-  /// closed for it. False when nobody waits.
-  bool send_one_away() noexcept {
+  /// Closes the connection of who has waited longest, if anybody waits.
+  void send_one_away() noexcept {
     if (all_.empty())
-      return false;
-    auto& longest = *all_.front();
-    asio::error_code ignored;
-    longest.whose_->shutdown(socket::shutdown_both, ignored);
-    longest.leave();
-    return true;
+      return;
+    auto close = std::exchange(all_.front()->close_, nullptr);
+    all_.pop_front();
+    close();
   }
 
 private:

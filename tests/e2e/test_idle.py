@@ -121,7 +121,7 @@ class Idle(unittest.TestCase):
                     with socket.create_connection((LOOPBACK, server.http),
                                                   10) as late:
                         self.ask(late)
-                self.assertLessEqual(files_of(server), files + HTTP_MOST + 16)
+                self.assertLessEqual(files_of(server), files + HTTP_MOST + 1)
                 wait_until(lambda: ended(idle) >= len(idle) - HTTP_MOST,
                            "the end of those that are too many")
                 self.others_are_served(server)
