@@ -60,7 +60,7 @@ contact_state::~contact_state() {
 }
 
 void contact_state::start() {
-  arm(schedule.first(context->time.now(self)), false);
+  arm(schedule.beat(context->time.now(self)), false);
 }
 
 void contact_state::arm(registrar::time_point due, bool poll_done) {
@@ -115,7 +115,7 @@ registrar::time_point contact_state::next(request_verdict verdict,
     case request_verdict::unknown:
       break;
   }
-  return schedule.unknown(now);
+  return schedule.beat(now);
 }
 
 bool contact_state::is_followed() const {

@@ -13,19 +13,6 @@ poll_schedule::poll_schedule(seconds interval, std::uint64_t hash,
   // nop
 }
 
-time_point poll_schedule::first(time_point now) const noexcept {
-  return beat(now);
-}
-
-time_point poll_schedule::answered(time_point now) noexcept {
-  misses_ = 0;
-  return beat(now);
-}
-
-time_point poll_schedule::unknown(time_point now) const noexcept {
-  return beat(now);
-}
-
 time_point poll_schedule::beat(time_point now) const noexcept {
   // The next instant, strictly after now, that is `phase_` into an interval.
   auto since = (now.time_since_epoch() - phase_) % interval_;
@@ -34,14 +21,19 @@ time_point poll_schedule::beat(time_point now) const noexcept {
   return now - since + interval_;
 }
 
+time_point poll_schedule::answered(time_point now) noexcept {
+  misses_ = 0;
+  return beat(now);
+}
+
 time_point poll_schedule::missed(time_point now) noexcept {
   misses_ = std::min(misses_ + 1, patience_);
-  if (misses_ == patience_)
-    return std::max(now + seconds{1}, beat(now));
-  auto retry = std::clamp(interval_ / 6, milliseconds{1'000},
-                          milliseconds{5'000});
-  // The next beat may be but a moment away.
-  return std::max(now + seconds{1}, std::min(now + retry, beat(now)));
+  auto next = beat(now);
+  if (misses_ < patience_)
+    next = std::min(next, now + std::clamp(interval_ / 6, milliseconds{1'000},
+                                           milliseconds{5'000}));
+  // The beat may be but a moment away.
+  return std::max(next, now + seconds{1});
 }
 
 std::uint64_t mix(std::uint64_t value) noexcept {

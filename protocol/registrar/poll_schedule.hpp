@@ -1,6 +1,6 @@
 // When a contact is polled with OPTIONS, and what the answers come to.
 //
-//            first()            sent()            answered() / missed()
+//             beat()            sent()            answered() / missed()
 //   [new] ----------> waiting ----------> polling ---------------------.
 //                        ^                                             |
 //                        '---------------------------------------------'
@@ -20,23 +20,19 @@ public:
   poll_schedule(seconds interval, std::uint64_t hash,
                 std::uint32_t patience) noexcept;
 
-  /// When to poll first: within one interval from now.
-  time_point first(time_point now) const noexcept;
+  /// The contact's own next beat, within one interval from now: for the first
+  /// poll, and after one that tells nothing of the contact.
+  time_point beat(time_point now) const noexcept;
 
-  /// When to poll next after an answer: keeps to the contact's own beat, also
-  /// when this poll was late.
+  /// When to poll next after an answer: on the beat, also when this poll was
+  /// late.
   time_point answered(time_point now) noexcept;
-
-  /// The same after a poll that tells nothing of the contact.
-  time_point unknown(time_point now) const noexcept;
 
   /// The same after a miss: sooner, to tell a lost packet from a lost phone,
   /// but not within a second. One that is given up on keeps to its beat.
   time_point missed(time_point now) noexcept;
 
 private:
-  time_point beat(time_point now) const noexcept;
-
   milliseconds interval_;
   milliseconds phase_;
   std::uint32_t patience_;

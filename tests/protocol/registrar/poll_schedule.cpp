@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_SUITE(polls)
 BOOST_AUTO_TEST_CASE(the_first_poll_is_within_one_interval) {
   for (std::uint64_t id = 0; id < 1'000; ++id)
     for (int interval : {1, 7, 30, 3'600}) {
-      auto first = poll_schedule{seconds{interval}, id, 3}.first(start);
+      auto first = poll_schedule{seconds{interval}, id, 3}.beat(start);
       BOOST_TEST_REQUIRE((first > start));
       BOOST_TEST_REQUIRE((first <= start + seconds{interval}));
     }
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(contacts_that_register_together_are_polled_apart) {
   // is passed once in a thousand times, and the numbers are always these.
   std::array<int, 30> seconds_of{};
   for (std::uint64_t id = 1; id <= 10'000; ++id) {
-    auto wait = poll_schedule{seconds{30}, id, 3}.first(start) - start;
+    auto wait = poll_schedule{seconds{30}, id, 3}.beat(start) - start;
     ++seconds_of.at(static_cast<std::size_t>((wait.count() - 1) / 1'000));
   }
   double chi = 0;
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(contacts_that_register_together_are_polled_apart) {
 BOOST_AUTO_TEST_CASE(a_contact_keeps_its_beat_however_late_its_answers_are) {
   std::mt19937 random{1};
   poll_schedule s{seconds{20}, 7, 3};
-  auto first = s.first(start);
+  auto first = s.beat(start);
   auto next = first;
   for (int i = 1; i <= 1'000; ++i) {
     auto answered = next + milliseconds{random() % 19'999};
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_miss_is_repeated_sooner_but_not_within_a_second) {
 
 BOOST_AUTO_TEST_CASE(who_is_given_up_on_is_polled_on_its_beat) {
   poll_schedule s{seconds{600}, 7, 3};
-  auto beat = s.first(start);
+  auto beat = s.beat(start);
   auto miss = [&s](time_point at) { return s.missed(at) - at; };
   BOOST_TEST((miss(beat) == seconds{5}));
   BOOST_TEST((miss(beat + seconds{5}) == seconds{5}));
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(who_is_given_up_on_is_polled_on_its_beat) {
     BOOST_TEST_REQUIRE((s.missed(beat + i * seconds{600} + seconds{32})
                         == beat + (i + 1) * seconds{600}));
   // That nobody could ask changes nothing, and an answer everything.
-  BOOST_TEST((s.unknown(beat) == beat + seconds{600}));
+  BOOST_TEST((s.beat(beat) == beat + seconds{600}));
   BOOST_TEST((s.missed(beat) == beat + seconds{600}));
   s.answered(beat);
   BOOST_TEST((miss(beat) == seconds{5}));
@@ -89,14 +89,14 @@ BOOST_AUTO_TEST_CASE(who_is_given_up_on_is_polled_on_its_beat) {
 BOOST_AUTO_TEST_CASE(every_second_is_the_shortest_interval) {
   for (int interval : {-1, 0, 1}) {
     poll_schedule s{seconds{interval}, 3, 3};
-    auto first = s.first(start);
+    auto first = s.beat(start);
     BOOST_TEST((s.answered(first) == first + seconds{1}));
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_same_contact_has_the_same_beat_everywhere) {
-  BOOST_TEST((poll_schedule{seconds{30}, 5, 3}.first(start)
-              == poll_schedule{seconds{30}, 5, 3}.first(start)));
+  BOOST_TEST((poll_schedule{seconds{30}, 5, 3}.beat(start)
+              == poll_schedule{seconds{30}, 5, 3}.beat(start)));
   BOOST_TEST(rollcall::registrar::mix(1) != rollcall::registrar::mix(2));
 }
 
