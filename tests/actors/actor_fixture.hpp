@@ -75,16 +75,22 @@ public:
     run();
   }
 
+  /// A request; `then` is called with its answer, which may take time.
+  template <class Result, class Handle, class Message, class Then>
+  void ask(const Handle& who, Message what, Then then) {
+    track(system.spawn([=](caf::event_based_actor* self) {
+      self->request(who, caf::infinite, what)
+          .then([then](Result& r) { then(r); }, [](const caf::error&) {});
+    }));
+    run();
+  }
+
   /// The answer to a request; throws when there is none without time moving.
   template <class Result, class Handle, class Message>
   Result ask(const Handle& who, Message what) {
     auto result = std::make_shared<std::optional<Result>>();
-    track(system.spawn([=](caf::event_based_actor* self) {
-      self->request(who, caf::infinite, what)
-          .then([result](Result& r) { result->emplace(std::move(r)); },
-                [](const caf::error&) {});
-    }));
-    run();
+    ask<Result>(who, std::move(what),
+                [result](Result& r) { result->emplace(std::move(r)); });
     if (!*result)
       throw std::runtime_error("no answer");
     return std::move(**result);

@@ -128,20 +128,6 @@ BOOST_AUTO_TEST_CASE(the_use_of_a_nonce_by_a_query_is_kept_too) {
   BOOST_TEST(h->deliver(bling, {thief.write(nonce, 2)}).at(0).status == 401);
 }
 
-namespace {
-
-/// The request that a phone's REGISTER would be verified as.
-registrar::verify_digest as_proof(const std::string& text) {
-  auto between = [&text](const char* from, const char* to) {
-    auto begin = text.find(from) + std::string_view{from}.size();
-    return text.substr(begin, text.find(to, begin) - begin);
-  };
-  return {bling, "REGISTER", between("REGISTER ", " "),
-          between("Authorization: ", "\r\n")};
-}
-
-} // namespace
-
 BOOST_AUTO_TEST_CASE(who_only_used_a_nonce_is_answered_once_that_is_kept) {
   kept_house h;
   phone kermit;
@@ -176,18 +162,11 @@ BOOST_AUTO_TEST_CASE(a_proof_is_told_once_the_use_of_its_nonce_is_kept) {
   std::vector<std::string> order;
   h.engine->on_commit = [&] { order.emplace_back("kept"); };
   auto verify = [&](std::uint32_t count) {
-    auto realm = h->open(bling);
-    auto proof = as_proof(kermit.write(nonce, count));
-    h->track(h->system.spawn([&order, realm, proof](
-                               caf::event_based_actor* self) {
-      self->request(realm, caf::infinite, proof)
-        .then(
-          [&order](const registrar::digest_proof& told) {
-            order.push_back(std::to_string(told.status));
-          },
-          [&order](const caf::error&) { order.emplace_back("failed"); });
-    }));
-    h->run();
+    h->ask<registrar::digest_proof>(
+      h->open(bling), as_proof(kermit.write(nonce, count), bling),
+      [&order](const registrar::digest_proof& told) {
+        order.push_back(std::to_string(told.status));
+      });
   };
   verify(2);
   BOOST_TEST((order == std::vector<std::string>{"kept", "200"}));

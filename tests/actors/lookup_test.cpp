@@ -350,24 +350,14 @@ BOOST_AUTO_TEST_CASE(service_that_a_reload_drops_is_not_asked_any_more) {
 
 BOOST_AUTO_TEST_CASE(digest_of_another_request_waits_for_the_service_too) {
   auto who = fozzie();
-  auto text = who.write(nonce(bling));
-  auto begin = text.find("Authorization: ") + 15;
-  registrar::verify_digest what;
-  what.realm = bling;
-  what.method = "REGISTER";
-  what.authorization = text.substr(begin, text.find("\r\n", begin) - begin);
-  auto uri = text.find(' ') + 1;
-  what.uri = text.substr(uri, text.find(' ', uri) - uri);
+  auto what = as_proof(who.write(nonce(bling)), bling);
   auto realm = open(bling);
   auto proof = std::make_shared<std::optional<registrar::digest_proof>>();
   auto ask_it = [&] {
     proof->reset();
-    track(system.spawn([=](caf::event_based_actor* self) {
-      self->request(realm, caf::infinite, what)
-          .then([proof](registrar::digest_proof& p) { *proof = std::move(p); },
-                [](const caf::error&) {});
-    }));
-    run();
+    ask<registrar::digest_proof>(
+        realm, what,
+        [proof](registrar::digest_proof& p) { *proof = std::move(p); });
   };
   ask_it();
   BOOST_TEST(!proof->has_value());

@@ -86,6 +86,16 @@ std::string nonce_of(const answer& challenge) {
   return value.substr(begin, value.find('"', begin) - begin);
 }
 
+registrar::verify_digest as_proof(std::string_view text,
+                                  const std::string& realm) {
+  auto between = [text](std::string_view from, std::string_view to) {
+    auto begin = text.find(from) + from.size();
+    return std::string{text.substr(begin, text.find(to, begin) - begin)};
+  };
+  return {realm, "REGISTER", between("REGISTER ", " "),
+          between("Authorization: ", "\r\n")};
+}
+
 std::string network_payload(std::string_view sip, std::string_view transaction,
                             std::string_view address, std::uint16_t port,
                             std::string_view protocol) {

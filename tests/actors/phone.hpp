@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/digest/nonce.hpp"
+#include "protocol/registrar/inquiry.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -28,6 +29,10 @@ struct phone {
   /// none makes a query. An empty `nonce` leaves the credentials out.
   std::string write(std::string_view nonce = {}, std::uint32_t nc = 1);
 };
+
+/// The question whether the digest of this REGISTER is right.
+registrar::verify_digest as_proof(std::string_view text,
+                                  const std::string& realm);
 
 /// One `<id>|sip|<transaction>|` frame that the application sent.
 struct answer {

@@ -224,11 +224,7 @@ BOOST_AUTO_TEST_CASE(other_requests_digests_are_verified_with_our_nonces) {
   BOOST_TEST(challenged->proof.challenges.size() == 3U);
   // A digest as a phone would compute it, taken from a REGISTER of its.
   phone kermit;
-  auto text = kermit.write(h.nonce(bling));
-  auto begin = text.find("Authorization: ") + 15;
-  what.authorization = text.substr(begin, text.find("\r\n", begin) - begin);
-  auto uri = text.find(' ') + 1;
-  what.uri = text.substr(uri, text.find(' ', uri) - uri);
+  what = as_proof(kermit.write(h.nonce(bling)), bling);
   auto verified = h.inquire(what);
   BOOST_TEST(verified->proof.status == 200);
   BOOST_TEST(verified->proof.username == "1000");

@@ -124,6 +124,19 @@ registrar::policy polled_each_second() {
   return result;
 }
 
+/// Kermit, registered through one server.
+struct polled_phone {
+  polled_phone() {
+    peer->admit();
+    enroll(*peer, kermit);
+  }
+
+  scripted_server server;
+  actors::service service{settings_for({&server}, polled_each_second())};
+  decltype(server.accept()) peer = server.accept();
+  phone kermit;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(service)
@@ -177,13 +190,7 @@ BOOST_AUTO_TEST_CASE(bindings_outlive_a_lost_connection) {
   BOOST_TEST(!look_up(service, "1000")[0].initial);
 }
 
-BOOST_AUTO_TEST_CASE(phone_is_polled_and_its_answer_counts) {
-  scripted_server server;
-  actors::service service{settings_for({&server}, polled_each_second())};
-  auto peer = server.accept();
-  peer->admit();
-  phone kermit;
-  enroll(*peer, kermit);
+BOOST_FIXTURE_TEST_CASE(phone_is_polled_and_its_answer_counts, polled_phone) {
   auto poll = peer->receive();
   BOOST_TEST(poll.name == "sip");
   BOOST_TEST(poll.args == "||sip:192.0.2.7:40000;transport=udp");
@@ -196,13 +203,8 @@ BOOST_AUTO_TEST_CASE(phone_is_polled_and_its_answer_counts) {
   BOOST_TEST(rtt.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(answer_that_drachtio_made_itself_is_a_miss) {
-  scripted_server server;
-  actors::service service{settings_for({&server}, polled_each_second())};
-  auto peer = server.accept();
-  peer->admit();
-  phone kermit;
-  enroll(*peer, kermit);
+BOOST_FIXTURE_TEST_CASE(answer_that_drachtio_made_itself_is_a_miss,
+                        polled_phone) {
   auto poll = peer->receive();
   peer->respond(poll, "OK|application|344|udp|192.0.2.7|40000|"
                       "07:49:32.360288|poll-1|Msg sent:|\r\n"
@@ -217,13 +219,8 @@ BOOST_AUTO_TEST_CASE(answer_that_drachtio_made_itself_is_a_miss) {
   BOOST_TEST(missed == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(poll_that_drachtio_finds_fault_with_is_no_miss) {
-  scripted_server server;
-  actors::service service{settings_for({&server}, polled_each_second())};
-  auto peer = server.accept();
-  peer->admit();
-  phone kermit;
-  enroll(*peer, kermit);
+BOOST_FIXTURE_TEST_CASE(poll_that_drachtio_finds_fault_with_is_no_miss,
+                        polled_phone) {
   for (int i = 0; i < 4; ++i)
     peer->respond(peer->receive(), "NOK|invalid request-uri: x");
   auto seen = look_up(service, "1000").at(0);
