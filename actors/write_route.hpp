@@ -9,8 +9,9 @@ namespace rollcall::actors {
 
 /// The contact's Path as Route (RFC 3327 section 5.4). It is left out where the
 /// frame would become longer than drachtio takes in safety. drachtio sends no
-/// Route of an application anyway: through it a request reaches the first of the
-/// Path, to which it is routed, and no other. The edge sends it.
+/// Route of an application anyway: through it a request reaches the proxy that the
+/// REGISTER came from, and how it goes on is that proxy's to know. The edge sends
+/// it.
 inline void write_route(sip::writer& to, const registrar::contact_info& info) {
   // The Request-URI stands in To once more.
   constexpr std::size_t other_headers = 1'000;
