@@ -222,7 +222,7 @@ inline restinio::http_request_header_t refusal(unsigned status) {
 namespace restinio::impl {
 
 template <>
-void rollcall::http::connection::close() noexcept; // below
+void rollcall::http::connection::close() noexcept; // NOLINT: see below
 
 /// RESTinio calls this before it waits for a request, and when there is nothing
 /// left to write; requests may be under way all the same.
