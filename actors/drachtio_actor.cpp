@@ -1,6 +1,8 @@
 #include "actors/drachtio_actor.hpp"
 
+#include "actors/give_way.hpp"
 #include "actors/guarded.hpp"
+#include "actors/receive_buffer.hpp"
 #include "actors/refusal.hpp"
 #include "log/parts.hpp"
 #include "protocol/registrar/retry_after.hpp"
@@ -24,6 +26,13 @@ constexpr std::size_t most_done_here = 64;
 /// Between two turns in which a realm's REGISTERs had to be refused, so that
 /// refusing them does not take a core. Far more can be read than a server sends.
 constexpr milliseconds overrun_rest{2};
+
+/// A realm's storm is reckoned with for so long after a REGISTER of it was
+/// refused. Its work is done on another thread then, and this one reads little at
+/// a time: a turn that ends soon is what other connections' threads, which need a
+/// core for much less, wait for.
+constexpr std::chrono::seconds storm_lasts{1};
+constexpr std::size_t storm_read = 32U << 10U;
 
 /// For who comes while the register is read from the store.
 constexpr registrar::seconds loading_retry{5};
@@ -126,6 +135,7 @@ void drachtio_connection::on_frames(
   shared_bytes bytes, const std::vector<std::string_view>& frames) {
   guarded("a drachtio connection", [&] {
     turn_began_ = clock().now();
+    give_way others;
     for (auto payload : frames) {
       auto parsed = drachtio::parse_server_frame(payload);
       if (auto* response = std::get_if<drachtio::command_response>(&parsed))
@@ -134,6 +144,7 @@ void drachtio_connection::on_frames(
         on_network(bytes, *one);
       else // there is nothing to answer
         own_->malformed_frames.add();
+      others.after(turn_began_ < storm_until_);
     }
     hand_out_turn();
     count_refused();
@@ -142,6 +153,8 @@ void drachtio_connection::on_frames(
     out_.clear();
     if (std::exchange(overrun_, false))
       link_.rest(overrun_rest);
+    link_.read_at_most(turn_began_ < storm_until_ ? storm_read
+                                                  : receive_buffer::block_size);
   });
 }
 
@@ -188,6 +201,7 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
   auto& realm = found->second;
   if (realm.in_flight >= settings_.max_realm_in_flight) {
     overrun_ = true;
+    realm.storm_until = storm_until_ = turn_began_ + storm_lasts;
     return refuse_busy(one.transaction_id, "Too Much To Do In Realm",
                        registrar::busy_retry, register_outcome::busy);
   }
@@ -210,7 +224,8 @@ void drachtio_connection::hand_out_turn() {
     batch.crowded = realm->in_flight > settings_.max_realm_in_flight / 2;
     if (!realm->who)
       realm->waiting.push_back(std::move(batch));
-    else if (realm->in_flight <= most_done_here)
+    else if (realm->in_flight <= most_done_here
+             && realm->storm_until <= turn_began_)
       send(realm->who, std::move(batch));
     else
       caf::anon_send(realm->who, std::move(batch));

@@ -43,6 +43,7 @@ private:
     std::size_t in_flight = 0;
     std::vector<register_batch> waiting; // for it to be opened
     std::size_t turn = 0; // index of its batch in this turn, plus one
+    arrival storm_until{}; // a while after the last refusal
   };
 
   /// A request of ours that is not answered yet.
@@ -76,7 +77,6 @@ private:
   void count_requests();
 
   void hand_out_turn();
-  void give(realm_entry& realm, register_batch batch);
   void on_answers(const answers& a);
   void on_realm_opened(const realm_opened& opened);
   /// The service does not know this user; others of the realm it may know.
@@ -108,6 +108,7 @@ private:
   bool held_ = false;
   bool overrun_ = false; // a realm's REGISTERs were refused in this turn
   arrival turn_began_{};
+  arrival storm_until_{}; // of any realm
   register_tally refused_; // REGISTERs that no realm saw, not counted yet
 
   std::unordered_map<std::uint64_t, pending_request> sent_; // by our number

@@ -12,6 +12,8 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
+
 namespace rollcall::actors {
 
 namespace {
@@ -83,6 +85,8 @@ public:
     });
   }
 
+  void read_at_most(std::size_t bytes) noexcept { read_most_ = bytes; }
+
   const link_counters& counters() const noexcept { return *counters_; }
 
 private:
@@ -152,7 +156,7 @@ private:
     reading_ = true;
     auto room = received_.prepare();
     stream_->read_some(
-      asio::buffer(room.data(), room.size()),
+      asio::buffer(room.data(), std::min(room.size(), read_most_)),
       [self = shared_from_this(), attempt = attempt_,
        keep = stream_](std::error_code failure, std::size_t size) {
         if (attempt != self->attempt_)
@@ -376,6 +380,7 @@ private:
   std::string listens_;
 
   receive_buffer received_;
+  std::size_t read_most_ = receive_buffer::block_size;
   bool held_ = false;
   bool resting_ = false;
   bool reading_ = false;
@@ -421,6 +426,10 @@ void drachtio_link::hold(bool on) {
 
 void drachtio_link::rest(milliseconds time) {
   impl_->rest(time);
+}
+
+void drachtio_link::read_at_most(std::size_t bytes) noexcept {
+  impl_->read_at_most(bytes);
 }
 
 const link_counters& drachtio_link::counters() const noexcept {

@@ -73,6 +73,10 @@ public:
   /// Reads nothing for so long.
   void rest(milliseconds time);
 
+  /// From the next read on, no more bytes at once; the observer's turns are so
+  /// long. At first, and at most, `receive_buffer::block_size`.
+  void read_at_most(std::size_t bytes) noexcept;
+
   const link_counters& counters() const noexcept;
 
 private:

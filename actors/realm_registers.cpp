@@ -1,5 +1,6 @@
 // What a realm makes of REGISTERs: who is let in, and what becomes of his
 // bindings.
+#include "actors/give_way.hpp"
 #include "actors/realm_actor.hpp"
 #include "log/parts.hpp"
 #include "protocol/drachtio/command.hpp"
@@ -35,7 +36,9 @@ void realm_state::on_batch(const register_batch& batch) {
   // Those that waited were counted when they came.
   if (!batch.let_in)
     registers_.note(batch.items.size(), now());
+  give_way others;
   for (const auto& item : batch.items) {
+    others.after(batch.crowded);
     sip_.clear();
     auto at_once = true;
     auto changes = kept_.changes.size();

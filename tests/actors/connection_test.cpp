@@ -35,12 +35,14 @@ note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
 }
 
 struct fixture : actor_fixture {
-  fixture() {
+  explicit fixture(std::size_t max_in_flight = 4,
+                   std::size_t max_realm_in_flight = 2'000) {
     auto users = std::make_shared<registrar::directory>();
     users->realms.emplace("bling.babblevoice.com",
                           std::make_shared<registrar::realm_record>());
     auto settings = impatient(server.port());
-    settings.max_in_flight = 4;
+    settings.max_in_flight = max_in_flight;
+    settings.max_realm_in_flight = max_realm_in_flight;
     settings.connect_timeout = patience;
     settings.ping_interval = 1h;
     connection = track(actors::spawn_on<actors::drachtio_connection>(
@@ -117,14 +119,22 @@ struct fixture : actor_fixture {
   phone kermit;
 };
 
-/// Takes REGISTERs and answers none.
+/// What a realm that answers none was given: REGISTERs, and at most at once.
+struct given {
+  std::size_t registers = 0;
+  std::size_t most = 0;
+};
+
 actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
-                                        std::size_t* taken) {
+                                        given* taken) {
   return {
       [](const actors::tick&) {},
       [](const actors::user_found&) {},
       [](const actors::user_forgotten&) {},
-      [taken](const actors::register_batch& b) { *taken += b.items.size(); },
+      [taken](const actors::register_batch& b) {
+        taken->registers += b.items.size();
+        taken->most = std::max(taken->most, b.items.size());
+      },
       [](const actors::poll_report&) {},
       [](const actors::contact_gone&) {},
       [](const actors::restore&) {},
@@ -138,6 +148,35 @@ actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
       [](const actors::notify_contacts&) {},
   };
 }
+
+/// A realm whose bounds are reached before the connection's.
+struct storm_fixture : fixture {
+  static constexpr std::size_t bound = 150;
+
+  storm_fixture() : fixture(1'000, bound) {
+    send_registers(1);
+    BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
+    tell(connection, actors::realm_opened{"bling.babblevoice.com",
+                                          spawn(mute, &taken), 1});
+    BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers == 1; }));
+    settle(1);
+  }
+
+  void settle(std::uint32_t count) {
+    tell(connection, actors::answers{"", {{1, count, {}}}});
+  }
+
+  /// The most that the realm is given at once when so many REGISTERs come.
+  std::size_t most_of(std::size_t count) {
+    taken = {};
+    send_registers(static_cast<int>(count));
+    BOOST_TEST(wait_until([&] { return taken.registers == count; }));
+    settle(static_cast<std::uint32_t>(count));
+    return taken.most;
+  }
+
+  given taken;
+};
 
 } // namespace
 
@@ -191,33 +230,33 @@ BOOST_AUTO_TEST_CASE(strangers_of_a_realm_in_no_file_are_asked_for_in_turn) {
   register_as({"3", "4", "5"});
   BOOST_TEST_REQUIRE(wait_until([&] { return seen.opens.size() == 3; }));
   BOOST_TEST(seen.opens[2].user == "3");
-  std::size_t taken = 0;
+  given taken;
   auto realm = spawn(mute, &taken);
   tell(connection, actors::realm_opened{far, realm, 1});
-  BOOST_TEST(wait_until([&] { return taken == 3; }));
+  BOOST_TEST(wait_until([&] { return taken.registers == 3; }));
 }
 
 BOOST_AUTO_TEST_CASE(what_came_before_a_realm_was_open_is_handed_to_it) {
   send_registers(3);
   BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
-  std::size_t taken = 0;
+  given taken;
   auto realm = spawn(mute, &taken);
   tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
-  BOOST_TEST(wait_until([&] { return taken == 3; }));
+  BOOST_TEST(wait_until([&] { return taken.registers == 3; }));
   BOOST_TEST(seen.opens.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(registers_that_a_dead_realm_held_do_not_hold_up_the_link) {
   send_registers(6);
   BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
-  std::size_t taken = 0;
+  given taken;
   auto realm = spawn(mute, &taken);
   tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
-  BOOST_TEST_REQUIRE(wait_until([&] { return taken >= 5; }));
+  BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers >= 5; }));
   // More than four are out, so nothing is read any more.
-  auto held = taken;
+  auto held = taken.registers;
   send_registers(1);
-  BOOST_TEST(!wait_until([&] { return taken > held + 1; }, 50ms));
+  BOOST_TEST(!wait_until([&] { return taken.registers > held + 1; }, 50ms));
   end(realm);
   tell(connection, actors::realm_ended{"bling.babblevoice.com", 1});
   // Reading goes on, and the realm is opened anew.
@@ -251,10 +290,10 @@ BOOST_AUTO_TEST_CASE(registers_in_flight_and_their_times_are_counted) {
   const auto& own = counted();
   send_registers(6);
   BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
-  std::size_t taken = 0;
+  given taken;
   auto realm = spawn(mute, &taken);
   tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
-  BOOST_TEST_REQUIRE(wait_until([&] { return taken >= 5; }));
+  BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers >= 5; }));
   auto out = own.in_flight.get();
   BOOST_TEST(out >= 5U);
   BOOST_TEST(own.held.get() == 1U);
@@ -266,6 +305,23 @@ BOOST_AUTO_TEST_CASE(registers_in_flight_and_their_times_are_counted) {
   BOOST_TEST(own.latency.count() == out);
   BOOST_TEST(own.latency.count(7) == out); // above 10, up to 25 ms
   BOOST_TEST(own.held.get() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(little_is_read_at_once_while_a_realm_has_a_storm,
+                        storm_fixture) {
+  constexpr std::size_t little = 32U << 10U;
+  const auto size = network_payload(kermit.write(), "t").size();
+  BOOST_TEST_REQUIRE(bound * size > little + little / 2);
+  BOOST_TEST(most_of(bound) * size > little);
+  send_registers(bound + 1);
+  BOOST_TEST(answers_that_begin("SIP/2.0 503", 1) == 1U);
+  settle(bound);
+  BOOST_TEST(most_of(bound) * size <= little);
+  advance(900ms);
+  BOOST_TEST(most_of(bound) * size <= little);
+  advance(200ms);
+  most_of(1); // the first read after it is still a little one
+  BOOST_TEST(most_of(bound) * size > little);
 }
 
 BOOST_AUTO_TEST_CASE(poll_that_drachtio_forgets_is_given_up) {

@@ -88,6 +88,7 @@ public:
   std::vector<std::string> ups; // what the server listens on
   std::vector<std::string> downs;
   std::vector<std::string> frames;
+  std::vector<std::size_t> turns; // frames of each
 
 private:
   template <class F>
@@ -105,7 +106,10 @@ private:
   }
   void on_frames(std::shared_ptr<const char[]>,
                  const std::vector<std::string_view>& some) override {
-    note([&] { frames.insert(frames.end(), some.begin(), some.end()); });
+    note([&] {
+      frames.insert(frames.end(), some.begin(), some.end());
+      turns.push_back(some.size());
+    });
   }
 
   asio::io_context io_{1};

@@ -1,3 +1,4 @@
+#include "actors/receive_buffer.hpp"
 #include "tests/actors/captured_log.hpp"
 #include "tests/actors/link_runner.hpp"
 #include "tests/actors/phone.hpp"
@@ -5,6 +6,8 @@
 #include "protocol/drachtio/frame.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <algorithm>
 
 namespace rollcall::actors_test {
 
@@ -319,6 +322,35 @@ BOOST_AUTO_TEST_CASE(held_link_reads_nothing_until_it_goes_on) {
       [&] { return link.frames.size() > payloads.size(); }, 100ms));
   link.with_link([](auto& l) { l.hold(false); });
   BOOST_TEST(link.has_frames(2 * payloads.size()));
+}
+
+BOOST_AUTO_TEST_CASE(no_more_is_read_at_once_than_is_asked_for) {
+  scripted_server server;
+  link_runner link{impatient(server.port())};
+  auto peer = server.accept();
+  peer->admit();
+  BOOST_TEST_REQUIRE(link.comes_up());
+  const std::string payload(90, 'x');
+  auto send = [&](std::size_t frames) {
+    peer->send(framed(std::vector<std::string>(frames, payload)));
+  };
+  link.with_link([](auto& l) { l.read_at_most(10 * 93); });
+  send(1); // for the read that is under way
+  BOOST_TEST_REQUIRE(link.has_frames(1));
+  send(200);
+  BOOST_TEST_REQUIRE(link.has_frames(201));
+  BOOST_TEST(*std::max_element(link.turns.begin(), link.turns.end()) <= 10U);
+  auto short_turns = link.turns.size();
+  link.with_link([](auto& l) {
+    l.read_at_most(actors::receive_buffer::block_size);
+    l.hold(true); // so that all of it is there
+  });
+  send(1);
+  BOOST_TEST_REQUIRE(link.has_frames(202));
+  send(200);
+  link.with_link([](auto& l) { l.hold(false); });
+  BOOST_TEST_REQUIRE(link.has_frames(402));
+  BOOST_TEST(link.turns.size() == short_turns + 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
