@@ -1,6 +1,5 @@
 #include "actors/drachtio_actor.hpp"
 
-#include "actors/give_way.hpp"
 #include "actors/guarded.hpp"
 #include "actors/receive_buffer.hpp"
 #include "actors/refusal.hpp"
@@ -135,7 +134,6 @@ void drachtio_connection::on_frames(
   shared_bytes bytes, const std::vector<std::string_view>& frames) {
   guarded("a drachtio connection", [&] {
     turn_began_ = clock().now();
-    give_way others;
     for (auto payload : frames) {
       auto parsed = drachtio::parse_server_frame(payload);
       if (auto* response = std::get_if<drachtio::command_response>(&parsed))
@@ -144,7 +142,8 @@ void drachtio_connection::on_frames(
         on_network(bytes, *one);
       else // there is nothing to answer
         own_->malformed_frames.add();
-      others.after(turn_began_ < storm_until_);
+      if (turn_began_ < storm_until_)
+        others_.now_and_then();
     }
     hand_out_turn();
     count_refused();

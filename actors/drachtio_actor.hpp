@@ -6,6 +6,7 @@
 #include "actors/asio_unit.hpp"
 #include "actors/drachtio_link.hpp"
 #include "actors/gauges/gauge_board.hpp"
+#include "actors/give_way.hpp"
 #include "actors/messages.hpp"
 #include "actors/random_source.hpp"
 #include "actors/settings.hpp"
@@ -109,6 +110,7 @@ private:
   bool overrun_ = false; // a realm's REGISTERs were refused in this turn
   arrival turn_began_{};
   arrival storm_until_{}; // of any realm
+  give_way others_;
   register_tally refused_; // REGISTERs that no realm saw, not counted yet
 
   std::unordered_map<std::uint64_t, pending_request> sent_; // by our number

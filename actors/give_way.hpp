@@ -1,8 +1,8 @@
-// For a thread that computes for a realm's storm: between two pieces of it the core
-// is offered to those threads that wait for one. Linux looks at who should run when
-// somebody wakes up and at its clock's ticks, 4 ms apart at 250 Hz: who wakes up a
-// moment before his share is due waits out the tick, and with him the phones of
-// other realms.
+// For a thread that computes for long, for a realm's storm or for a long list:
+// between two pieces of that the core is offered to those threads that wait for
+// one. Linux looks at who should run when somebody wakes up and at its clock's
+// ticks, 4 ms apart at 250 Hz: who wakes up a moment before his share is due waits
+// out the tick, and with him the phones of other realms.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,13 @@
 
 namespace rollcall::actors {
 
-/// Counts pieces of some microseconds each: a REGISTER parsed, or answered.
+/// Counts pieces of some microseconds each: a REGISTER parsed or answered, a user
+/// shown.
 class give_way {
 public:
-  /// After each piece; `stormy`: it is one of a storm.
-  void after(bool stormy) noexcept {
-    if (stormy && ++pieces_ % often == 0)
+  /// After each piece.
+  void now_and_then() noexcept {
+    if (++pieces_ % often == 0)
       std::this_thread::yield();
   }
 

@@ -1,4 +1,5 @@
 // What a realm's actor answers to those who ask from outside.
+#include "actors/give_way.hpp"
 #include "actors/notify_actor.hpp"
 #include "actors/realm_actor.hpp"
 #include "log/parts.hpp"
@@ -50,6 +51,7 @@ page realm_state::page_of(const page_request& request) const {
   auto prefix = registrar::name_prefix(wanted);
   std::size_t seen = 0;
   const std::string* last = nullptr;
+  give_way others;
   auto add = [&](const std::string& user,
                  std::span<const registrar::binding> bindings) {
     if (!registrar::wants_user(wanted, user)
@@ -73,6 +75,7 @@ page realm_state::page_of(const page_request& request) const {
                 ++seen;
                 last = &user;
                 add(user, bindings);
+                others.now_and_then();
                 return true;
               });
   return result;

@@ -38,7 +38,8 @@ void realm_state::on_batch(const register_batch& batch) {
     registers_.note(batch.items.size(), now());
   give_way others;
   for (const auto& item : batch.items) {
-    others.after(batch.crowded);
+    if (batch.crowded)
+      others.now_and_then();
     sip_.clear();
     auto at_once = true;
     auto changes = kept_.changes.size();

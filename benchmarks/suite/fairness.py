@@ -1,7 +1,5 @@
 """One realm's storm beside the normal life of a hundred others."""
 
-import os
-
 from . import loads, registrars
 from .processes import free_port
 from .results import Row
@@ -11,11 +9,6 @@ STORM = ("storm", 1, 20_000)
 OTHERS = ("r", 100, 100)
 RATE = 5_000
 TIMES = 10  # what a core can do
-# What measures must not wait for a core itself; needs root.
-INSTRUMENT = ["chrt", "--fifo", "1"] if os.geteuid() == 0 else []
-# The storm comes from elsewhere: it may have what is left, and nothing that
-# Rollcall wants.
-ELSEWHERE = ["chrt", "--idle", "0"]
 
 
 def answered(phase):
@@ -53,7 +46,7 @@ def fairness(suite):
                     f"refresh={suite.seconds + rising}s@{TIMES * core[-1]:.0f}",
                 ],
                 ports[1],
-                by=ELSEWHERE,
+                by=loads.ELSEWHERE,
             )
             load = None
             try:
@@ -63,7 +56,7 @@ def fairness(suite):
                     ["insert", phase, f"refresh={rising}s@{RATE}", phase],
                     ports[0],
                     place.pids,
-                    by=INSTRUMENT,
+                    by=loads.INSTRUMENT,
                 )
                 phases = load.phases(suite.seconds * 3 + 60)
                 stormed = storm.phases(suite.seconds + 60, may_fail=True)[1]

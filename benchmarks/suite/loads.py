@@ -5,6 +5,12 @@ import os
 
 from .processes import Failure, Child
 
+# What measures must not wait for a core itself; needs root.
+INSTRUMENT = ["chrt", "--fifo", "1"] if os.geteuid() == 0 else []
+# What stands for other machines may have what is left, and nothing that Rollcall
+# wants.
+ELSEWHERE = ["chrt", "--idle", "0"]
+
 
 def options(population, phases, pids, report, more):
     prefix, realms, users = population

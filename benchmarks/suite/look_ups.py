@@ -88,7 +88,12 @@ def whole_realm(suite):
             filler.child.await_output("^insert", 120)
             for _ in range(suite.runs):
                 load = loads.drachtio(
-                    suite, others, ["insert", phase, phase], ports[1], place.pids
+                    suite,
+                    others,
+                    ["insert", phase, phase],
+                    ports[1],
+                    place.pids,
+                    by=loads.INSTRUMENT,
                 )
                 try:
                     load.child.await_output("^refresh", suite.seconds + 60)
