@@ -15,10 +15,10 @@ def answered(phase):
     return phase["registrations"] + sum(phase["failures"].values())
 
 
-def of_a_core(suite):
+def of_a_core(suite, stored):
     """REGISTERs a second of the storm's realm, when it has a core to itself."""
     port = free_port()
-    with registrars.rollcall(suite, [STORM], [port]) as place:
+    with registrars.rollcall(suite, [STORM], [port], stored=stored) as place:
         phases = loads.drachtio(
             suite, STORM, ["insert", f"refresh={suite.seconds}s"], port, place.pids
         ).phases(suite.seconds + 60)
@@ -26,18 +26,24 @@ def of_a_core(suite):
 
 
 def fairness(suite):
+    return beside_a_storm(suite, False) + beside_a_storm(suite, True)
+
+
+def beside_a_storm(suite, stored):
     """The storm comes through another server. Ten times as many REGISTERs are due
     as a core can do; a phone that waits for its answer sends no other, and TCP
     holds back what Rollcall does not read."""
     core, quiet, disturbed, lost, offered, let_in = [], [], [], [], [], []
     for _ in range(suite.runs):
-        core.append(of_a_core(suite))
+        core.append(of_a_core(suite, stored))
         ports = [free_port(), free_port()]
         # Connected from the start, the storm breaks out in the others' third
         # phase, and outlasts their fourth.
         calm, rising = suite.seconds + 3, 6
         phase = f"refresh={suite.seconds}s@{RATE}"
-        with registrars.rollcall(suite, [OTHERS, STORM], ports) as place:
+        with registrars.rollcall(
+            suite, [OTHERS, STORM], ports, stored=stored
+        ) as place:
             storm = loads.drachtio(
                 suite,
                 STORM,
@@ -70,13 +76,14 @@ def fairness(suite):
         offered.append(answered(stormed) / stormed["seconds"])
         let_in.append(stormed["registrations"] / stormed["seconds"])
     ratios = [b / a for a, b in zip(quiet, disturbed)]
+    where = ", with a store" if stored else ""
     return [
-        Row("REGISTERs that a core can do", "/s", core),
-        Row("storm, due", "/s", [TIMES * one for one in core]),
-        Row("storm, answered", "/s", offered),
-        Row("storm, let in", "/s", let_in),
-        Row("p99 of others, quiet", "ms", quiet),
-        Row("p99 of others, in the storm", "ms", disturbed),
-        Row("p99 of others, ratio", "×", ratios, "<= 2"),
-        Row("others refused or lost", "registrations", lost, "0"),
+        Row(f"REGISTERs that a core can do{where}", "/s", core),
+        Row(f"storm, due{where}", "/s", [TIMES * one for one in core]),
+        Row(f"storm, answered{where}", "/s", offered),
+        Row(f"storm, let in{where}", "/s", let_in),
+        Row(f"p99 of others, quiet{where}", "ms", quiet),
+        Row(f"p99 of others, in the storm{where}", "ms", disturbed),
+        Row(f"p99 of others, ratio{where}", "×", ratios, "<= 2"),
+        Row(f"others refused or lost{where}", "registrations", lost, "0"),
     ]

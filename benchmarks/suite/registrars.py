@@ -5,13 +5,14 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import socket
 import time
 
 from .processes import Failure, children_of, free_port, running
 
 
-def write_config(path, populations, link_ports=(), edge=False, rules=None):
+def write_config(path, populations, link_ports=(), edge=False, rules=None, store=None):
     """A configuration of Rollcall for populations of (prefix, realms, users);
     names and secrets by the rule of benchmarks/load/population.hpp."""
     head = {
@@ -20,6 +21,8 @@ def write_config(path, populations, link_ports=(), edge=False, rules=None):
         "digest": {"algorithms": ["MD5"]},
         "registrar": dict({"nonceexpires": 86400}, **(rules or {})),
     }
+    if store:
+        head["store"] = {"path": store, "durability": "process"}
     if edge:
         head["edge"] = {"listen": ["udp:127.0.0.1:0", "tcp:127.0.0.1:0"]}
     if link_ports:
@@ -51,10 +54,12 @@ class Place:
 
 
 @contextlib.contextmanager
-def rollcall(suite, populations, link_ports=(), rules=None):
-    """On links to those ports, or, without any, with its own edge."""
+def rollcall(suite, populations, link_ports=(), rules=None, stored=False):
+    """On links to those ports, or, without any, with its own edge; `stored`: with
+    an empty store."""
     config = suite.scratch("rollcall.json")
-    write_config(config, populations, link_ports, not link_ports, rules)
+    store = suite.scratch("store") if stored else None
+    write_config(config, populations, link_ports, not link_ports, rules, store)
     try:
         with running([suite.binary("rollcall"), "--config", config]) as child:
             http = child.await_output(r"^HTTP +http://([^/\s]+)", 120)[1]
@@ -63,6 +68,8 @@ def rollcall(suite, populations, link_ports=(), rules=None):
             yield Place([child.pid], udp and udp[1], tcp and tcp[1], http)
     finally:
         os.unlink(config)
+        if store:
+            shutil.rmtree(store)
 
 
 @contextlib.contextmanager
