@@ -8,8 +8,8 @@ import runpy
 import unittest
 from http.client import HTTPConnection
 
-from rollcall import (LOOPBACK, PATIENCE, Server, TemporaryFile, edge_config,
-                      run)
+from rollcall import (BINARY, LOOPBACK, PATIENCE, Server, TemporaryFile,
+                      edge_config, run)
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
@@ -49,6 +49,16 @@ class Documents(unittest.TestCase):
         shown = set(re.findall(r"^\| `([^`]+)`|^#+ `([^`]+)`$", done.stdout,
                                re.MULTILINE))
         self.assertEqual(set(names), {a or b for a, b in shown})
+
+    def test_scripts_run_keeps_bindings_where_nothing_is_built(self):
+        folder = re.search(r'--store "\$root/build/([^"]+)"',
+                           read("scripts", "run"))[1]
+        self.assertIn(f"`build/{folder}`", read("README.md"))
+        # What cmake makes beside this rollcall, it makes beside the other, too.
+        beside = os.path.dirname(os.path.abspath(BINARY))
+        self.assertTrue(os.path.isdir(os.path.join(beside, "CMakeFiles")))
+        self.assertFalse(
+            os.path.exists(os.path.join(beside, folder, "CMakeFiles")))
 
     def test_defaults_in_the_reference_are_a_valid_configuration(self):
         examples = re.findall(r'^    ("\w+": \{\n(?:     .*\n)+    \})$',
