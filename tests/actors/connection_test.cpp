@@ -34,6 +34,36 @@ note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
   };
 }
 
+/// What a realm that answers none was given: REGISTERs, and at most at once.
+struct given {
+  std::size_t registers = 0;
+  std::size_t most = 0;
+};
+
+actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
+                                        given* taken) {
+  return {
+      [](const actors::tick&) {},
+      [](const actors::user_found&) {},
+      [](const actors::user_forgotten&) {},
+      [taken](const actors::register_batch& b) {
+        taken->registers += b.items.size();
+        taken->most = std::max(taken->most, b.items.size());
+      },
+      [](const actors::poll_report&) {},
+      [](const actors::contact_gone&) {},
+      [](const actors::restore&) {},
+      [](const actors::kept&) {},
+      [](const actors::directory_changed&) {},
+      [](const actors::summarise&) {},
+      [](const actors::page_request&) { return actors::page{}; },
+      [](const actors::ask_history&) { return actors::told_history{}; },
+      [](const actors::remove_bindings&) { return actors::page{}; },
+      [](const registrar::verify_digest&) { return registrar::digest_proof{}; },
+      [](const actors::notify_contacts&) {},
+  };
+}
+
 struct fixture : actor_fixture {
   explicit fixture(std::size_t max_in_flight = 4,
                    std::size_t max_realm_in_flight = 2'000) {
@@ -91,6 +121,15 @@ struct fixture : actor_fixture {
     link->send(bytes);
   }
 
+  /// Once it is asked for, the realm is there, and answers nothing.
+  actors::realm_actor open_mute(
+      const std::string& name = "bling.babblevoice.com") {
+    BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
+    auto realm = spawn(mute, &taken);
+    tell(connection, actors::realm_opened{name, realm, 1});
+    return realm;
+  }
+
   /// What it counts itself.
   const actors::connection_gauges& counted() const {
     return *gauges->connections().at(0);
@@ -113,41 +152,12 @@ struct fixture : actor_fixture {
 
   scripted_server server;
   seen_realms seen;
+  given taken; // by open_mute()
   std::shared_ptr<fake_server> other = std::make_shared<fake_server>();
   actors::drachtio_actor connection;
   std::unique_ptr<peer> link;
   phone kermit;
 };
-
-/// What a realm that answers none was given: REGISTERs, and at most at once.
-struct given {
-  std::size_t registers = 0;
-  std::size_t most = 0;
-};
-
-actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
-                                        given* taken) {
-  return {
-      [](const actors::tick&) {},
-      [](const actors::user_found&) {},
-      [](const actors::user_forgotten&) {},
-      [taken](const actors::register_batch& b) {
-        taken->registers += b.items.size();
-        taken->most = std::max(taken->most, b.items.size());
-      },
-      [](const actors::poll_report&) {},
-      [](const actors::contact_gone&) {},
-      [](const actors::restore&) {},
-      [](const actors::kept&) {},
-      [](const actors::directory_changed&) {},
-      [](const actors::summarise&) {},
-      [](const actors::page_request&) { return actors::page{}; },
-      [](const actors::ask_history&) { return actors::told_history{}; },
-      [](const actors::remove_bindings&) { return actors::page{}; },
-      [](const registrar::verify_digest&) { return registrar::digest_proof{}; },
-      [](const actors::notify_contacts&) {},
-  };
-}
 
 /// A realm whose bounds are reached before the connection's.
 struct storm_fixture : fixture {
@@ -155,9 +165,7 @@ struct storm_fixture : fixture {
 
   storm_fixture() : fixture(1'000, bound) {
     send_registers(1);
-    BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
-    tell(connection, actors::realm_opened{"bling.babblevoice.com",
-                                          spawn(mute, &taken), 1});
+    open_mute();
     BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers == 1; }));
     settle(1);
   }
@@ -174,8 +182,6 @@ struct storm_fixture : fixture {
     settle(static_cast<std::uint32_t>(count));
     return taken.most;
   }
-
-  given taken;
 };
 
 } // namespace
@@ -230,28 +236,20 @@ BOOST_AUTO_TEST_CASE(strangers_of_a_realm_in_no_file_are_asked_for_in_turn) {
   register_as({"3", "4", "5"});
   BOOST_TEST_REQUIRE(wait_until([&] { return seen.opens.size() == 3; }));
   BOOST_TEST(seen.opens[2].user == "3");
-  given taken;
-  auto realm = spawn(mute, &taken);
-  tell(connection, actors::realm_opened{far, realm, 1});
+  open_mute(far);
   BOOST_TEST(wait_until([&] { return taken.registers == 3; }));
 }
 
 BOOST_AUTO_TEST_CASE(what_came_before_a_realm_was_open_is_handed_to_it) {
   send_registers(3);
-  BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
-  given taken;
-  auto realm = spawn(mute, &taken);
-  tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
+  open_mute();
   BOOST_TEST(wait_until([&] { return taken.registers == 3; }));
   BOOST_TEST(seen.opens.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(registers_that_a_dead_realm_held_do_not_hold_up_the_link) {
   send_registers(6);
-  BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
-  given taken;
-  auto realm = spawn(mute, &taken);
-  tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
+  auto realm = open_mute();
   BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers >= 5; }));
   // More than four are out, so nothing is read any more.
   auto held = taken.registers;
@@ -289,10 +287,7 @@ BOOST_AUTO_TEST_CASE(what_no_realm_sees_is_counted_by_the_connection) {
 BOOST_AUTO_TEST_CASE(registers_in_flight_and_their_times_are_counted) {
   const auto& own = counted();
   send_registers(6);
-  BOOST_TEST_REQUIRE(wait_until([&] { return !seen.opens.empty(); }));
-  given taken;
-  auto realm = spawn(mute, &taken);
-  tell(connection, actors::realm_opened{"bling.babblevoice.com", realm, 1});
+  open_mute();
   BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers >= 5; }));
   auto out = own.in_flight.get();
   BOOST_TEST(out >= 5U);

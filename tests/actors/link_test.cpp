@@ -40,6 +40,18 @@ std::string framed(const std::vector<std::string>& payloads) {
   return result;
 }
 
+/// A link that has come up.
+struct admitted {
+  admitted() {
+    peer->admit();
+    BOOST_TEST_REQUIRE(link.comes_up());
+  }
+
+  scripted_server server;
+  link_runner link{impatient(server.port())};
+  decltype(server.accept()) peer = server.accept();
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(link)
@@ -56,17 +68,12 @@ BOOST_AUTO_TEST_CASE(it_authenticates_routes_and_tells_where_phones_come) {
   BOOST_TEST(link.ups[0] == "tcp/127.0.0.1:5060,udp/127.0.0.1:5060");
 }
 
-BOOST_AUTO_TEST_CASE(frames_are_whole_wherever_the_stream_is_cut) {
-  scripted_server server;
-  link_runner link{impatient(server.port())};
-  auto peer = server.accept();
-  peer->admit();
+BOOST_FIXTURE_TEST_CASE(frames_are_whole_wherever_the_stream_is_cut, admitted) {
   const auto payloads = conversation();
   const auto bytes = framed(payloads);
-  auto received = [&link] {
+  auto received = [this] {
     return link.with_link([](auto& l) { return l.counters().bytes_received; });
   };
-  BOOST_TEST_REQUIRE(link.comes_up());
   const auto before = received();
   std::size_t rounds = 0;
   for (std::size_t cut = 1; cut < bytes.size(); ++cut, ++rounds) {
@@ -83,11 +90,7 @@ BOOST_AUTO_TEST_CASE(frames_are_whole_wherever_the_stream_is_cut) {
     BOOST_TEST_REQUIRE(link.frames[i] == payloads[i % payloads.size()]);
 }
 
-BOOST_AUTO_TEST_CASE(frames_are_whole_when_each_byte_comes_alone) {
-  scripted_server server;
-  link_runner link{impatient(server.port())};
-  auto peer = server.accept();
-  peer->admit();
+BOOST_FIXTURE_TEST_CASE(frames_are_whole_when_each_byte_comes_alone, admitted) {
   const auto payloads = conversation();
   for (char c : framed(payloads))
     peer->send({&c, 1});
@@ -95,11 +98,8 @@ BOOST_AUTO_TEST_CASE(frames_are_whole_when_each_byte_comes_alone) {
   BOOST_TEST(link.frames == payloads, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(many_frames_at_once_are_told_apart_across_blocks) {
-  scripted_server server;
-  link_runner link{impatient(server.port())};
-  auto peer = server.accept();
-  peer->admit();
+BOOST_FIXTURE_TEST_CASE(many_frames_at_once_are_told_apart_across_blocks,
+                        admitted) {
   const auto payloads = conversation();
   std::string bytes;
   for (int i = 0; i < 2'000; ++i)
@@ -110,11 +110,8 @@ BOOST_AUTO_TEST_CASE(many_frames_at_once_are_told_apart_across_blocks) {
     BOOST_TEST_REQUIRE(link.frames[i] == payloads[i % payloads.size()]);
 }
 
-BOOST_AUTO_TEST_CASE(connection_lost_within_a_frame_is_made_again) {
-  scripted_server server;
-  link_runner link{impatient(server.port())};
-  auto peer = server.accept();
-  peer->admit();
+BOOST_FIXTURE_TEST_CASE(connection_lost_within_a_frame_is_made_again,
+                        admitted) {
   const auto payloads = conversation();
   peer->send(framed(payloads).substr(0, 100));
   peer->close();
@@ -143,11 +140,7 @@ BOOST_AUTO_TEST_CASE(broken_frame_ends_the_connection_and_a_new_one_is_routed) {
   BOOST_TEST(link.comes_up(7));
 }
 
-BOOST_AUTO_TEST_CASE(whole_frames_before_a_broken_one_are_told) {
-  scripted_server server;
-  link_runner link{impatient(server.port())};
-  auto peer = server.accept();
-  peer->admit();
+BOOST_FIXTURE_TEST_CASE(whole_frames_before_a_broken_one_are_told, admitted) {
   const auto payloads = conversation();
   peer->send(framed(payloads) + "x#");
   BOOST_TEST_REQUIRE(link.goes_down());
@@ -306,12 +299,7 @@ BOOST_AUTO_TEST_CASE(write_is_refused_and_counted_while_the_link_is_down) {
   BOOST_TEST(one.args == "abc");
 }
 
-BOOST_AUTO_TEST_CASE(held_link_reads_nothing_until_it_goes_on) {
-  scripted_server server;
-  link_runner link{impatient(server.port())};
-  auto peer = server.accept();
-  peer->admit();
-  BOOST_TEST_REQUIRE(link.comes_up());
+BOOST_FIXTURE_TEST_CASE(held_link_reads_nothing_until_it_goes_on, admitted) {
   link.with_link([](auto& l) { l.hold(true); });
   const auto payloads = conversation();
   // One read may be under way; what comes after it stays in the kernel.
@@ -324,12 +312,7 @@ BOOST_AUTO_TEST_CASE(held_link_reads_nothing_until_it_goes_on) {
   BOOST_TEST(link.has_frames(2 * payloads.size()));
 }
 
-BOOST_AUTO_TEST_CASE(no_more_is_read_at_once_than_is_asked_for) {
-  scripted_server server;
-  link_runner link{impatient(server.port())};
-  auto peer = server.accept();
-  peer->admit();
-  BOOST_TEST_REQUIRE(link.comes_up());
+BOOST_FIXTURE_TEST_CASE(no_more_is_read_at_once_than_is_asked_for, admitted) {
   const std::string payload(90, 'x');
   auto send = [&](std::size_t frames) {
     peer->send(framed(std::vector<std::string>(frames, payload)));
