@@ -221,13 +221,14 @@ void drachtio_connection::hand_out_turn() {
   for (auto& [realm, batch] : turn_) {
     realm->turn = 0;
     batch.crowded = realm->in_flight > settings_.max_realm_in_flight / 2;
+    batch.elsewhere = realm->in_flight > most_done_here
+                      || realm->storm_until > turn_began_;
     if (!realm->who)
       realm->waiting.push_back(std::move(batch));
-    else if (realm->in_flight <= most_done_here
-             && realm->storm_until <= turn_began_)
-      send(realm->who, std::move(batch));
-    else
+    else if (batch.elsewhere)
       caf::anon_send(realm->who, std::move(batch));
+    else
+      send(realm->who, std::move(batch));
   }
   turn_.clear();
   if (!held_ && in_flight_ > settings_.max_in_flight) {

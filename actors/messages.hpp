@@ -283,6 +283,8 @@ struct register_batch {
   /// The realm has more to do than it gets done: refreshes come first.
   bool crowded = false;
   arrival arrived{};
+  /// Done by a thread of CAF's, which gives way to those of sockets.
+  bool elsewhere = false;
   /// They waited for a look-up, and count as let in.
   bool let_in = false;
 };

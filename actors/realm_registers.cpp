@@ -38,7 +38,7 @@ void realm_state::on_batch(const register_batch& batch) {
     registers_.note(batch.items.size(), now());
   give_way others;
   for (const auto& item : batch.items) {
-    if (batch.crowded)
+    if (batch.elsewhere)
       others.now_and_then();
     sip_.clear();
     auto at_once = true;

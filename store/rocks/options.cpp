@@ -1,6 +1,7 @@
 #include "store/rocks/options.hpp"
 
 #include "store/rocks/file_sums.hpp"
+#include "store/rocks/order.hpp"
 
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
@@ -30,6 +31,7 @@ public:
 rocksdb::ColumnFamilyOptions
 family(const std::shared_ptr<rocksdb::TableFactory>& tables) {
   rocksdb::ColumnFamilyOptions o;
+  o.comparator = order_of_bytes();
   o.table_factory = tables;
   o.compression = rocksdb::kNoCompression;
   return o;
