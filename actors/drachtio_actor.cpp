@@ -207,9 +207,11 @@ void drachtio_connection::on_register(const shared_bytes& bytes,
   ++realm.in_flight;
   ++in_flight_;
   if (realm.turn == 0) {
-    turn_.emplace_back(&realm, register_batch{bytes, {}, number_,
-                                              drachtio_actor{this}, false,
-                                              turn_began_});
+    turn_.emplace_back(&realm, register_batch{.bytes = bytes,
+                                              .items = {},
+                                              .server = number_,
+                                              .reply_to = drachtio_actor{this},
+                                              .arrived = turn_began_});
     realm.turn = turn_.size();
   }
   turn_[realm.turn - 1].second.items.push_back(
@@ -285,6 +287,8 @@ void drachtio_connection::refuse_busy(std::string_view transaction,
 
 void drachtio_connection::on_answers(const answers& a) {
   link_.write(a.frames);
+  for (const auto& one : a.released)
+    link_.write(one.ready);
   auto time = clock().now();
   for (const auto& one : a.of) {
     if (one.arrived != arrival{})

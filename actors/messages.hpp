@@ -296,11 +296,6 @@ struct settled {
   arrival arrived{}; // unset: nobody measures how long they took
 };
 
-struct answers {
-  std::string frames; // ready for the wire
-  std::vector<settled> of;
-};
-
 enum class request_verdict : std::uint8_t {
   /// The phone itself answered, with any status.
   answered,
@@ -387,6 +382,15 @@ struct keep {
   /// Who is to be told that it is kept, and what tells him what; null: nobody.
   realm_actor teller;
   std::uint64_t token = 0;
+};
+
+struct answers {
+  std::string frames; // ready for the wire
+  std::vector<settled> of;
+  /// What is kept, whose `ready` is for the wire, too. It comes back as a whole
+  /// because the receiver's thread has allocated most of it: to free that on
+  /// another thread makes both wait for each other.
+  std::vector<keep> released{};
 };
 
 /// What became of a `keep` with a token.

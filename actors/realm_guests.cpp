@@ -84,8 +84,12 @@ void realm_state::park(const std::string& user, const register_item& item,
                        register_outcome::busy);
   ++parked_;
   put_off_ = true;
-  waiting_[user].registers.push_back(
-    {batch.bytes, {item}, batch.server, batch.reply_to, false, batch.arrived, true});
+  waiting_[user].registers.push_back({.bytes = batch.bytes,
+                                      .items = {item},
+                                      .server = batch.server,
+                                      .reply_to = batch.reply_to,
+                                      .arrived = batch.arrived,
+                                      .let_in = true});
   look_for(user);
 }
 

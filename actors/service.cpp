@@ -17,6 +17,7 @@
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
+#include <pthread.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -56,8 +57,10 @@ public:
 
   asio::io_context& context() noexcept { return io_; }
 
-  void begin() {
-    thread_ = std::thread{[this] {
+  /// The name, of at most 15 characters, is what top and the like show.
+  void begin(const char* name) {
+    thread_ = std::thread{[this, name] {
+      ::pthread_setname_np(::pthread_self(), name);
       prefer_short_slices();
       io_.run();
     }};
@@ -188,8 +191,8 @@ service::service(service_settings settings)
   for (const auto& server : p.servers)
     caf::anon_send(server, servers_known{table});
   for (auto& loop : p.loops)
-    loop.begin();
-  p.store_loop.begin();
+    loop.begin("drachtio");
+  p.store_loop.begin("store");
   if (settings.store)
     p.loading = std::thread{[from = settings.store, to = p.realms, &p] {
       // Half of a register is worse than none: phones would be told that they

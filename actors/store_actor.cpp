@@ -173,11 +173,11 @@ void store_keeper::release(std::vector<keep>& kept) {
     });
     if (to == all.end())
       to = all.insert(to, {one.reply_to, {}});
-    to->second.frames += one.ready;
     to->second.of.push_back(
       {one.realm_id, static_cast<std::uint32_t>(one.transactions.size()),
        one.arrived});
     count(one, one.outcomes);
+    to->second.released.push_back(std::move(one));
   }
   for (auto& [to, what] : all)
     send(to, std::move(what));

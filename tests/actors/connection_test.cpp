@@ -2,6 +2,7 @@
 // to a scripted server.
 #include "actors/back_off.hpp"
 #include "actors/drachtio_actor.hpp"
+#include "protocol/drachtio/command.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/fake_drachtio.hpp"
 #include "tests/actors/link_runner.hpp"
@@ -38,6 +39,7 @@ note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
 struct given {
   std::size_t registers = 0;
   std::size_t most = 0;
+  std::size_t elsewhere = 0; // on a thread of CAF's
 };
 
 actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
@@ -49,6 +51,8 @@ actors::realm_actor::behavior_type mute(actors::realm_actor::pointer,
       [taken](const actors::register_batch& b) {
         taken->registers += b.items.size();
         taken->most = std::max(taken->most, b.items.size());
+        if (b.elsewhere)
+          taken->elsewhere += b.items.size();
       },
       [](const actors::poll_report&) {},
       [](const actors::contact_gone&) {},
@@ -302,6 +306,22 @@ BOOST_AUTO_TEST_CASE(registers_in_flight_and_their_times_are_counted) {
   BOOST_TEST(own.held.get() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_kept_is_answered_behind_what_need_not_be) {
+  auto frame = [](const std::string& start) {
+    std::string result;
+    drachtio::append_answer(result, "t", start + "\r\n\r\n");
+    return result;
+  };
+  actors::answers all;
+  all.frames = frame("SIP/2.0 401 A");
+  for (const auto* start : {"SIP/2.0 200 B", "SIP/2.0 200 C"})
+    all.released.emplace_back().ready = frame(start);
+  BOOST_TEST_REQUIRE(wait_until([&] { return counted().link.up.get() == 1; }));
+  tell(connection, all);
+  for (const auto* start : {"SIP/2.0 401 A", "SIP/2.0 200 B", "SIP/2.0 200 C"})
+    BOOST_TEST(answers_that_begin(start, 1) == 1U);
+}
+
 BOOST_FIXTURE_TEST_CASE(little_is_read_at_once_while_a_realm_has_a_storm,
                         storm_fixture) {
   constexpr std::size_t little = 32U << 10U;
@@ -317,6 +337,20 @@ BOOST_FIXTURE_TEST_CASE(little_is_read_at_once_while_a_realm_has_a_storm,
   advance(200ms);
   most_of(1); // the first read after it is still a little one
   BOOST_TEST(most_of(bound) * size > little);
+}
+
+BOOST_FIXTURE_TEST_CASE(realm_works_elsewhere_while_it_has_a_storm,
+                        storm_fixture) {
+  most_of(1);
+  BOOST_TEST(taken.elsewhere == 0U);
+  send_registers(bound + 1);
+  BOOST_TEST(answers_that_begin("SIP/2.0 503", 1) == 1U);
+  settle(bound);
+  most_of(1);
+  BOOST_TEST(taken.elsewhere == 1U);
+  advance(1'100ms);
+  most_of(1);
+  BOOST_TEST(taken.elsewhere == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(poll_that_drachtio_forgets_is_given_up) {

@@ -92,6 +92,13 @@ std::string house::nonce(const std::string& realm) {
       test_nonces()->make(realm, now().time_since_epoch().count(), next_++)};
 }
 
+std::vector<answer> house::read(const actors::answers& all) {
+  auto frames = all.frames;
+  for (const auto& one : all.released)
+    frames += one.ready;
+  return read_answers(frames);
+}
+
 std::vector<answer> house::deliver(const std::string& realm,
                                    const std::vector<std::string>& texts,
                                    std::uint32_t server) {
@@ -117,11 +124,12 @@ std::vector<answer> house::deliver(const std::string& realm,
     item.from = one.from;
     item.transaction_id = one.transaction_id;
   }
+  batch.elsewhere = done_elsewhere;
   servers[server]->answered.clear();
   tell(who, std::move(batch));
   std::vector<answer> result;
   for (const auto& a : servers[server]->answered)
-    for (auto& one : read_answers(a.frames))
+    for (auto& one : read(a))
       result.push_back(std::move(one));
   return result;
 }

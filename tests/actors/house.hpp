@@ -46,6 +46,9 @@ public:
   /// A valid nonce for the realm, made now.
   std::string nonce(const std::string& realm);
 
+  /// All that answers say, in the order in which it leaves.
+  static std::vector<answer> read(const actors::answers& all);
+
   /// Sends SIP to its realm's actor through one of the servers.
   std::vector<answer> deliver(const std::string& realm,
                               const std::vector<std::string>& texts,
@@ -80,6 +83,7 @@ public:
   std::shared_ptr<actors::trace_board> traces =
       std::make_shared<actors::trace_board>();
   std::uint16_t source_port = 40'000; // that REGISTERs come from
+  bool done_elsewhere = false; // are they handed to a thread of CAF's
   std::string source = "192.0.2.7";
 
 private:

@@ -79,7 +79,7 @@ struct looked_up_house : house {
     std::vector<answer> result;
     std::size_t count = 0;
     for (const auto& a : servers[0]->answered) {
-      for (auto& one : read_answers(a.frames))
+      for (auto& one : read(a))
         result.push_back(std::move(one));
       for (const auto& of : a.of)
         count += of.count;

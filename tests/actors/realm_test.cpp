@@ -1,5 +1,6 @@
 #include "protocol/digest/hash.hpp"
 #include "tests/actors/house.hpp"
+#include "tests/counted_yields.hpp"
 
 #include <set>
 
@@ -191,6 +192,17 @@ BOOST_AUTO_TEST_CASE(batch_is_answered_one_for_one_in_its_order) {
              boost::test_tools::per_element());
   BOOST_TEST(transactions.size() == 5U);
   BOOST_TEST(servers[0]->answered.at(0).of.at(0).count == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(long_work_elsewhere_gives_way_to_the_threads_of_sockets) {
+  phone kermit;
+  const std::vector<std::string> many(40, kermit.write());
+  auto before = test::yields;
+  BOOST_TEST(deliver(bling, many).size() == many.size());
+  BOOST_TEST(test::yields == before);
+  done_elsewhere = true;
+  BOOST_TEST(deliver(bling, many).size() == many.size());
+  BOOST_TEST(test::yields == before + 2);
 }
 
 BOOST_AUTO_TEST_CASE(rebooted_phone_may_restart_its_sequence) {
