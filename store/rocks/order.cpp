@@ -59,7 +59,7 @@ private:
 
 } // namespace
 
-const rocksdb::Comparator* order_of_bytes() noexcept {
+const rocksdb::Comparator* order_of_bytes() {
   // Never destroyed, as RocksDB's threads may outlive those who were static.
   static const auto* const it = new patient_order;
   return it;

@@ -10,6 +10,6 @@ namespace rollcall::store::rocks {
 /// time, and he whose commit or socket wakes up a moment before his share of the
 /// core is due waits until the clock's next tick, up to 4 ms, unless they offer it.
 /// Lasts as long as the process.
-const rocksdb::Comparator* order_of_bytes() noexcept;
+const rocksdb::Comparator* order_of_bytes();
 
 } // namespace rollcall::store::rocks
