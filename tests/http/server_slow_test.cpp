@@ -87,8 +87,9 @@ BOOST_AUTO_TEST_CASE(who_reads_byte_by_byte_is_left_and_holds_nobody_up) {
   reader.join();
   BOOST_TEST((*left_after > 200ms));
   BOOST_TEST((*left_after < 5s));
-  // On a machine with much else to do; without the bound it would be 10 s.
-  BOOST_TEST((longest < 3s));
+  // To write the long list takes a few seconds under ThreadSanitizer; without the
+  // bound it would be 10 s.
+  BOOST_TEST((longest < 6s));
 }
 
 BOOST_AUTO_TEST_CASE(who_writes_byte_by_byte_is_left_and_holds_nobody_up) {
