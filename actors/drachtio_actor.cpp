@@ -223,14 +223,10 @@ void drachtio_connection::hand_out_turn() {
   for (auto& [realm, batch] : turn_) {
     realm->turn = 0;
     batch.crowded = realm->in_flight > settings_.max_realm_in_flight / 2;
-    batch.elsewhere = realm->in_flight > most_done_here
-                      || realm->storm_until > turn_began_;
-    if (!realm->who)
-      realm->waiting.push_back(std::move(batch));
-    else if (batch.elsewhere)
-      caf::anon_send(realm->who, std::move(batch));
+    if (realm->who)
+      hand_over(*realm, std::move(batch));
     else
-      send(realm->who, std::move(batch));
+      realm->waiting.push_back(std::move(batch));
   }
   turn_.clear();
   if (!held_ && in_flight_ > settings_.max_in_flight) {
@@ -240,6 +236,16 @@ void drachtio_connection::hand_out_turn() {
     link_.hold(true);
   }
   own_->in_flight.set(in_flight_);
+}
+
+void drachtio_connection::hand_over(const realm_entry& realm,
+                                    register_batch batch) {
+  batch.elsewhere = realm.in_flight > most_done_here
+                    || realm.storm_until > turn_began_;
+  if (batch.elsewhere)
+    caf::anon_send(realm.who, std::move(batch));
+  else
+    send(realm.who, std::move(batch));
 }
 
 void drachtio_connection::settle_in_flight(std::size_t count) {
@@ -321,7 +327,7 @@ void drachtio_connection::on_realm_opened(const realm_opened& opened) {
     realm.id = opened.realm_id;
     by_id_[realm.id] = &realm;
     for (auto& batch : waiting)
-      send(realm.who, std::move(batch));
+      hand_over(realm, std::move(batch));
     return;
   }
   for (const auto& batch : waiting)

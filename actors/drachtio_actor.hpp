@@ -78,6 +78,7 @@ private:
   void count_requests();
 
   void hand_out_turn();
+  void hand_over(const realm_entry& realm, register_batch batch);
   void on_answers(const answers& a);
   void on_realm_opened(const realm_opened& opened);
   /// The service does not know this user; others of the realm it may know.

@@ -129,7 +129,7 @@ void store_keeper::on_commit() {
     for (const auto& one : kept)
       add(one);
     if (!(failed = commit_batch()))
-      return release(kept);
+      return release(std::move(kept));
   }
   for (const auto& one : kept) {
     owe(one);
@@ -161,7 +161,7 @@ void store_keeper::owe(const keep& what) {
 }
 
 /// One message to each connection, so that it is woken once.
-void store_keeper::release(std::vector<keep>& kept) {
+void store_keeper::release(std::vector<keep> kept) {
   std::vector<std::pair<drachtio_actor, answers>> all;
   for (auto& one : kept) {
     if (one.teller)

@@ -58,7 +58,7 @@ private:
   std::optional<store::failure> commit_batch();
   std::optional<store::failure> commit_owed();
   void owe(const keep& what);
-  void release(std::vector<keep>& kept);
+  void release(std::vector<keep> kept);
   void refuse(const keep& what);
   void count(const keep& what, const register_tally& outcomes);
   void get_stuck(const store::failure& why);

@@ -25,14 +25,14 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-/// The list of realms is one piece of 20 MB, far above what sockets buffer; other
-/// answers are short.
+/// The list of realms is one piece of 10 MB, far above what sockets buffer (4 MB), and
+/// written in a second or two under ThreadSanitizer; other answers are short.
 registrar::inquire long_list() {
   return [prompt = prompt_register()](registrar::inquiry what,
                                       registrar::reply_receiver receiver) {
     if (!std::holds_alternative<registrar::list_realms>(what))
       return prompt(std::move(what), std::move(receiver));
-    receiver(realms(std::vector<std::string>(20'000, std::string(1'000, 'a'))));
+    receiver(realms(std::vector<std::string>(10'000, std::string(1'000, 'a'))));
   };
 }
 
@@ -87,9 +87,8 @@ BOOST_AUTO_TEST_CASE(who_reads_byte_by_byte_is_left_and_holds_nobody_up) {
   reader.join();
   BOOST_TEST((*left_after > 200ms));
   BOOST_TEST((*left_after < 5s));
-  // To write the long list takes a few seconds under ThreadSanitizer; without the
-  // bound it would be 10 s.
-  BOOST_TEST((longest < 6s));
+  // On a machine with much else to do; without the bound it would be 10 s.
+  BOOST_TEST((longest < 3s));
 }
 
 BOOST_AUTO_TEST_CASE(who_writes_byte_by_byte_is_left_and_holds_nobody_up) {
