@@ -6,6 +6,10 @@
 // Linked into every program that has CAF, and only under -fsanitize=thread.
 #include <dlfcn.h>
 
+#include <caf/actor_control_block.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/ref_counted.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -64,10 +68,23 @@ word call(function original, word self, word b, word c, word d,
 
 // The mailbox: a message happens before the turn in which it is handled, and
 // one turn before the next, on whichever thread.
-TAKE_OVER(enqueue,
-          "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_"
-          "elementENS_6detail8disposerEEPNS_14execution_unitE",
-          release_before, 0)
+extern "C" word enqueue(word self, word message, word unit, word none) __asm__(
+    "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_"
+    "elementENS_6detail8disposerEEPNS_14execution_unitE");
+word enqueue(word self, word message, word unit, word none) {
+  static const auto original = library_function(
+      "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_"
+      "elementENS_6detail8disposerEEPNS_14execution_unitE");
+  // A unique_ptr is passed by its address.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): it came as a pointer.
+  auto* element = *reinterpret_cast<caf::mailbox_element**>(message);
+  __tsan_release(static_cast<caf::memory_managed*>(element));
+  return call<release_before>(original, self, message, unit, none, 0);
+}
+// A message that arrives while its receiver ends is not handled in any turn:
+// it happens before its own end, which is the mailbox's.
+TAKE_OVER(request_deletion, "_ZNK3caf14memory_managed16request_deletionEb",
+          acquire_before, 0)
 TAKE_OVER(launch, "_ZN3caf15scheduled_actor6launchEPNS_14execution_unitEbb",
           release_before, 0)
 TAKE_OVER(resume, "_ZN3caf15scheduled_actor6resumeEPNS_14execution_unitEm",
@@ -85,17 +102,6 @@ TAKE_OVER(cleanup,
           "_ZN3caf15scheduled_actor7cleanupEONS_5errorEPNS_14execution_unitE",
           acquire_before | release_after, 0)
 
-// Counts of references, of actors and of messages: what was done before one was
-// given up happens before the end of the object.
-TAKE_OVER(release_actor,
-          "_ZN3caf21intrusive_ptr_releaseEPNS_19actor_control_blockE",
-          release_before | acquire_before, 0)
-TAKE_OVER(release_weak,
-          "_ZN3caf26intrusive_ptr_release_weakEPNS_19actor_control_blockE",
-          release_before | acquire_before, 0)
-TAKE_OVER(deref, "_ZNK3caf11ref_counted5derefEv",
-          release_before | acquire_before, 0)
-
 // The count of running actors: their ends happen before whoever waited for them
 // goes on.
 TAKE_OVER(dec_running, "_ZN3caf14actor_registry11dec_runningEv", release_before,
@@ -103,3 +109,29 @@ TAKE_OVER(dec_running, "_ZN3caf14actor_registry11dec_runningEv", release_before,
 TAKE_OVER(await_running,
           "_ZNK3caf14actor_registry25await_running_count_equalEm",
           acquire_after, 0)
+
+// Counts of references, of actors and of messages: what was done before one was
+// given up happens before the end of the object. Here the order must be that of
+// the count itself, so it is counted in sight, by CAF's rules.
+namespace caf {
+
+void intrusive_ptr_release(actor_control_block* x) {
+  if (x->strong_refs.fetch_sub(1) != 1)
+    return;
+  x->data_dtor(x->get());
+  intrusive_ptr_release_weak(x);
+}
+
+void intrusive_ptr_release_weak(actor_control_block* x) {
+  if (x->weak_refs == 1 || x->weak_refs.fetch_sub(1) == 1)
+    x->block_dtor(x);
+}
+
+void ref_counted::deref() const noexcept {
+  if (unique())
+    request_deletion(false);
+  else if (rc_.fetch_sub(1) == 1)
+    request_deletion(true);
+}
+
+} // namespace caf
