@@ -1,5 +1,6 @@
 #include "store/record.hpp"
 
+#include <array>
 #include <concepts>
 #include <limits>
 
@@ -17,21 +18,25 @@ constexpr std::uint8_t is_measured = 1;
 constexpr std::uint8_t is_initial = 2;
 constexpr std::uint8_t is_stale = 4;
 
+/// As it is written: the lowest byte first.
+template <std::unsigned_integral T>
+void put(char* to, T value) noexcept {
+  for (std::size_t i = 0; i < sizeof(T); ++i)
+    to[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
+}
+
 /// Numbers in little-endian order, texts behind their length in two bytes.
-class writer {
+class card_writer {
 public:
-  explicit writer(std::string& out) : out_(out) {
+  explicit card_writer(std::string& out) : out_(out) {
     // nop
   }
 
   template <std::unsigned_integral T>
   void number(T value) {
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-      out_ += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
-  }
-
-  void time(registrar::time_point t) {
-    number(static_cast<std::uint64_t>(t.time_since_epoch().count()));
+    std::array<char, sizeof(T)> raw{};
+    put(raw.data(), value);
+    out_.append(raw.data(), raw.size());
   }
 
   void text(std::string_view value) {
@@ -43,6 +48,29 @@ public:
 
 private:
   std::string& out_;
+};
+
+/// A state has one size, and is written with each refresh: into a place of its
+/// own, which then is appended as a whole.
+class state_writer {
+public:
+  template <std::unsigned_integral T>
+  void number(T value) noexcept {
+    put(bytes_.data() + written_, value);
+    written_ += sizeof(T);
+  }
+
+  void time(registrar::time_point t) noexcept {
+    number(static_cast<std::uint64_t>(t.time_since_epoch().count()));
+  }
+
+  void append_to(std::string& out) const {
+    out.append(bytes_.data(), written_);
+  }
+
+private:
+  std::array<char, 128> bytes_; // more than append_state() writes
+  std::size_t written_ = 0;
 };
 
 class reader {
@@ -150,7 +178,7 @@ bool read_state(std::string_view bytes, record& r) {
 
 void append_card(std::string& out, const registrar::contact_info& info) {
   auto f = info.facts();
-  writer to{out};
+  card_writer to{out};
   to.number(card_form);
   to.text(f.user);
   to.text(f.contact);
@@ -171,7 +199,7 @@ void append_card(std::string& out, const registrar::contact_info& info) {
 
 void append_state(std::string& out, const registrar::binding& b,
                   const nonce_mark& nonce) {
-  writer to{out};
+  state_writer to;
   to.number(state_form);
   to.number(b.uuid[0]);
   to.number(b.uuid[1]);
@@ -190,6 +218,7 @@ void append_state(std::string& out, const registrar::binding& b,
   to.number(static_cast<std::uint64_t>(nonce.id.issued));
   to.number(nonce.id.random);
   to.number(nonce.nc);
+  to.append_to(out);
 }
 
 std::optional<record> read_record(std::uint64_t id, std::string_view card,
