@@ -12,6 +12,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,14 @@ public:
       asio::post(io_, [this, job] { run(job); });
   }
 
+  /// Calls `what` at the end of each turn, before other threads are woken.
+  void at_end_of_turn(std::function<void()> what) {
+    end_turn_ = std::move(what);
+  }
+
+  /// Whose turn this thread is in; null: none's.
+  static asio_unit* current() noexcept { return current_; }
+
   asio::io_context& io() noexcept { return io_; }
 
 private:
@@ -60,6 +69,8 @@ private:
         run(job);
       turn_.clear();
     }
+    if (end_turn_)
+      end_turn_();
     current_ = nullptr;
     for (auto [unit, job] : elsewhere_)
       unit->exec_later(job);
@@ -85,6 +96,7 @@ private:
 
   asio::io_context& io_;
   std::size_t throughput_;
+  std::function<void()> end_turn_; // may be empty
   std::vector<caf::resumable*> ready_; // to be resumed in the next round
   std::vector<caf::resumable*> turn_;
   std::vector<std::pair<asio_unit*, caf::resumable*>> elsewhere_;

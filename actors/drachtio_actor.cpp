@@ -1,6 +1,7 @@
 #include "actors/drachtio_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "actors/keeping_desk.hpp"
 #include "actors/receive_buffer.hpp"
 #include "actors/refusal.hpp"
 #include "log/parts.hpp"
@@ -61,7 +62,7 @@ drachtio_actor::behavior_type drachtio_connection::make_behavior() {
   set_default_handler(caf::drop);
   const char* who = "a drachtio connection";
   return {
-    [this, who](const answers& a) { guarded(who, [&] { on_answers(a); }); },
+    [this, who](answers& a) { guarded(who, [&] { on_answers(a); }); },
     [this, who](outgoing_request& r) { guarded(who, [&] { on_request(r); }); },
     [this](const servers_known& s) {
       servers_ = s.servers;
@@ -291,24 +292,33 @@ void drachtio_connection::refuse_busy(std::string_view transaction,
   append_refusal(out_, scratch_, transaction, r);
 }
 
-void drachtio_connection::on_answers(const answers& a) {
-  link_.write(a.frames);
-  for (const auto& one : a.released)
-    link_.write(one.ready);
+void drachtio_connection::on_answers(answers& a) {
   auto time = clock().now();
-  for (const auto& one : a.of) {
-    if (one.arrived != arrival{})
-      own_->latency.record(
-        std::chrono::duration_cast<std::chrono::microseconds>(time
-                                                              - one.arrived),
-        one.count);
-    auto found = by_id_.find(one.realm_id);
-    if (found == by_id_.end())
-      continue;
-    auto& under_way = found->second->in_flight;
-    under_way -= std::min<std::size_t>(one.count, under_way);
-    settle_in_flight(one.count);
+  link_.write(a.frames);
+  for (const auto& one : a.of)
+    settle(one, time);
+  for (auto& one : a.released) {
+    link_.write(one.ready);
+    for (const auto& turn : one.turns)
+      if (turn.answers != 0)
+        settle({turn.realm_id, turn.answers, turn.arrived}, time);
+    if (auto desk = one.desk)
+      desk->reuse(std::move(one));
   }
+}
+
+void drachtio_connection::settle(const settled& what, arrival time) {
+  if (what.arrived != arrival{})
+    own_->latency.record(
+      std::chrono::duration_cast<std::chrono::microseconds>(time
+                                                            - what.arrived),
+      what.count);
+  auto found = by_id_.find(what.realm_id);
+  if (found == by_id_.end())
+    return;
+  auto& under_way = found->second->in_flight;
+  under_way -= std::min<std::size_t>(what.count, under_way);
+  settle_in_flight(what.count);
 }
 
 void drachtio_connection::on_realm_opened(const realm_opened& opened) {

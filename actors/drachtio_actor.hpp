@@ -79,7 +79,8 @@ private:
 
   void hand_out_turn();
   void hand_over(const realm_entry& realm, register_batch batch);
-  void on_answers(const answers& a);
+  void on_answers(answers& a);
+  void settle(const settled& what, arrival time);
   void on_realm_opened(const realm_opened& opened);
   /// The service does not know this user; others of the realm it may know.
   void on_stranger(const realm_opened& opened, realm_entry& realm);

@@ -29,6 +29,7 @@
 namespace rollcall::actors {
 
 struct realm_gauges; // gauges/gauge_board.hpp
+class keeping_desk;  // keeping_desk.hpp
 
 struct answers;
 struct ask;
@@ -362,18 +363,12 @@ struct kept_change {
   std::uint32_t state = 0; // bytes
 };
 
-/// What a realm did in one turn.
-struct keep {
+/// What a realm did in one turn, as a part of a `keep`.
+struct kept_turn {
   std::shared_ptr<const std::string> realm; // its name
-  std::vector<kept_change> changes;
-  std::string bytes;
-  /// To be sent when it is kept; `transactions` are those that it answers,
-  /// views into `source`.
-  std::string ready; // frames
-  drachtio_actor reply_to; // null: nobody waits
   std::uint32_t realm_id = 0;
-  shared_bytes source;
-  std::vector<std::string_view> transactions;
+  std::uint32_t changes = 0; // how many of `keep::changes`
+  std::uint32_t answers = 0; // how many of `keep::transactions`
   arrival arrived{};
   /// What these answers say, to be counted when they leave; also in the gauges
   /// of the realm, where it has any.
@@ -384,9 +379,23 @@ struct keep {
   std::uint64_t token = 0;
 };
 
+/// What realms changed, and what is to be sent when it is kept.
+struct keep {
+  std::vector<kept_turn> turns;
+  std::vector<kept_change> changes; // of the turns, in their order
+  std::string bytes;
+  std::string ready;       // frames
+  drachtio_actor reply_to; // null: nobody waits
+  /// Those that `ready` answers, in the order of the turns: views into
+  /// `sources`.
+  std::vector<std::string_view> transactions;
+  std::vector<shared_bytes> sources;
+  std::shared_ptr<keeping_desk> desk; // whose memory it is; null: nobody's
+};
+
 struct answers {
   std::string frames; // ready for the wire
-  std::vector<settled> of;
+  std::vector<settled> of; // these
   /// What is kept, whose `ready` is for the wire, too. It comes back as a whole
   /// because the receiver's thread has allocated most of it: to free that on
   /// another thread makes both wait for each other.

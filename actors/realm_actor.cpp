@@ -24,6 +24,8 @@ void realm_state::start(realm_setup setup) {
   // With a store the secret of the nonces outlives the process, and which were
   // used is known from the bindings alone. This very millisecond's are ours.
   if (setup_.store)
+    to_store_.emplace(setup_.store, setup_.desks);
+  if (setup_.store)
     digest_->forget_until(now().time_since_epoch().count() - 1);
   guard_.emplace(setup_.failures);
   auto& sums = setup_.gauges->book;

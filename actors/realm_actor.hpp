@@ -7,6 +7,7 @@
 #include "actors/epoch_clock.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/gauges/gauge_board.hpp"
+#include "actors/keeping_desk.hpp"
 #include "actors/messages.hpp"
 #include "actors/poll_roster.hpp"
 #include "actors/random_source.hpp"
@@ -48,6 +49,7 @@ struct realm_setup {
   wheel_actor wheel;
   server_table servers;
   store_actor store; // null: nothing is kept
+  std::shared_ptr<const keeping_desks> desks; // null: there are none
   event_outlet events;
   lookup_actor lookup; // null: there is no service that knows users
   bool looks_up = false; // it may know some of this realm
@@ -138,7 +140,6 @@ private:
   void keep_state(const registrar::binding& b, const store::nonce_mark& nonce);
   void keep_removal(const registrar::binding& b);
   void keep_use(std::string_view user, const store::nonce_mark& nonce);
-  void make_room(std::size_t requests);
   void send_kept();
   void when_kept(std::function<void(bool good)> go_on);
   void deliver_when_kept(
@@ -205,7 +206,9 @@ private:
   std::uint64_t generation_ = 0;
   std::string sip_; // the answer being written
   register_outcome outcome_ = register_outcome::failed; // what it says
-  keep kept_;       // of the message being handled
+  std::optional<keeping_route> to_store_; // unless there is none
+  keep kept_;           // of the message being handled
+  kept_turn kept_turn_; // the same
   std::vector<registrar::event> told_; // the same
   std::shared_ptr<const std::string> name_;
   std::vector<digest::nonce_mark> marks_; // while being restored

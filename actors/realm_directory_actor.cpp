@@ -38,6 +38,7 @@ realm_directory_state::open_entry(const std::string& realm_name, bool known) {
                                              defaults.gruus, defaults.failures,
                                              defaults.wheel,
                                              servers, defaults.store,
+                                             defaults.desks,
                                              defaults.events,
                                              defaults.lookup, others,
                                              defaults.gauges, defaults.traces,

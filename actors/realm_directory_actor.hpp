@@ -32,6 +32,7 @@ struct realm_defaults {
   std::shared_ptr<const registrar::failure_rules> failures; // never null
   wheel_actor wheel;
   store_actor store; // null: nothing is kept
+  std::shared_ptr<const keeping_desks> desks; // null: there are none
   event_outlet events;
   lookup_actor lookup; // null: there is no service that knows users
   std::shared_ptr<gauge_board> gauges = std::make_shared<gauge_board>();

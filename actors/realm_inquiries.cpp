@@ -120,9 +120,9 @@ void realm_state::when_kept(std::function<void(bool good)> go_on) {
     end_turn();
     return go_on(true);
   }
-  kept_.teller = realm_actor{self};
-  kept_.token = next_unkept_++;
-  unkept_.emplace(kept_.token, std::move(go_on));
+  kept_turn_.teller = realm_actor{self};
+  kept_turn_.token = next_unkept_++;
+  unkept_.emplace(kept_turn_.token, std::move(go_on));
   end_turn();
 }
 

@@ -45,26 +45,21 @@ void realm_state::keep_use(std::string_view user,
     keep_state(b, std::exchange(mark, {}));
 }
 
-/// Memory for so many refreshes, since what is freed on another thread is
-/// better not allocated in small steps.
-void realm_state::make_room(std::size_t requests) {
-  constexpr std::size_t state = 128;
-  constexpr std::size_t answer = 512;
-  kept_.changes.reserve(requests);
-  kept_.transactions.reserve(requests);
-  kept_.bytes.reserve(requests * state);
-  kept_.ready.reserve(requests * answer);
-}
-
 /// Whatever the message just handled has changed, and the answers that wait
 /// for it.
 void realm_state::send_kept() {
-  if (kept_.changes.empty() && kept_.transactions.empty())
+  if (!to_store_)
     return;
-  kept_.realm = name_;
-  setup_.gauges->store.waiting.add(kept_.changes.size());
-  self->send(setup_.store, std::move(kept_));
-  kept_ = {};
+  if (kept_.changes.empty() && kept_.transactions.empty())
+    return to_store_->give_back(kept_);
+  auto& turn = kept_turn_;
+  turn.realm = name_;
+  turn.realm_id = setup_.id;
+  turn.changes = static_cast<std::uint32_t>(kept_.changes.size());
+  turn.answers = static_cast<std::uint32_t>(kept_.transactions.size());
+  setup_.gauges->store.waiting.add(turn.changes);
+  kept_.turns.push_back(std::exchange(turn, {}));
+  to_store_->send(kept_);
 }
 
 void realm_state::on_restore(restore& part) {

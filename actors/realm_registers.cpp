@@ -31,8 +31,8 @@ void realm_state::on_batch(const register_batch& batch) {
   std::string frames; // that may leave at once
   std::uint32_t count = 0;
   register_tally outcomes; // of those
-  if (setup_.store)
-    make_room(batch.items.size());
+  if (to_store_)
+    kept_ = to_store_->begin(batch.items.size());
   // Those that waited were counted when they came.
   if (!batch.let_in)
     registers_.note(batch.items.size(), now());
@@ -72,15 +72,14 @@ void realm_state::on_batch(const register_batch& batch) {
       outcomes.add(outcome_);
     } else {
       kept_.transactions.push_back(item.transaction_id);
-      kept_.outcomes.add(outcome_);
+      kept_turn_.outcomes.add(outcome_);
     }
   }
   if (!kept_.transactions.empty()) {
-    kept_.arrived = batch.arrived;
-    kept_.counted_at = own_;
+    kept_turn_.arrived = batch.arrived;
+    kept_turn_.counted_at = own_;
     kept_.reply_to = batch.reply_to;
-    kept_.realm_id = setup_.id;
-    kept_.source = batch.bytes;
+    kept_.sources.push_back(batch.bytes);
   }
   end_turn();
   if (count != 0)

@@ -123,6 +123,7 @@ struct service::parts {
   asio_unit store_lane{system, store_loop.context()};
   wheel_actor wheel;
   store_actor store;
+  std::shared_ptr<keeping_desks> desks = std::make_shared<keeping_desks>();
   lookup_actor lookup;
   supervision watched;
   std::thread loading; // reads the store once
@@ -152,6 +153,9 @@ service::service(service_settings settings)
     settings.abuse, digest::hash_key{key[0], key[1]});
   if (settings.store)
     p.store = spawn_on<store_keeper>(p.store_lane, settings.store, p.gauges);
+  if (p.store)
+    for (auto& lane : p.lanes)
+      p.desks->push_back(keeping_desk::make(*lane, p.store));
   // By the clock, so that they go on after a restart.
   auto first_event = std::chrono::duration_cast<std::chrono::microseconds>(
     std::chrono::system_clock::now().time_since_epoch()).count();
@@ -163,7 +167,7 @@ service::service(service_settings settings)
   p.realms = p.system.spawn(realm_directory,
                             realm_defaults{settings.users, settings.digest,
                                            settings.gruus, std::move(failures),
-                                           p.wheel, p.store,
+                                           p.wheel, p.store, p.desks,
                                            event_outlet{p.events,
                                                         event_counts},
                                            p.lookup, p.gauges, p.traces, time});

@@ -1,6 +1,7 @@
 #include "actors/store_actor.hpp"
 
 #include "actors/guarded.hpp"
+#include "actors/keeping_desk.hpp"
 #include "actors/refusal.hpp"
 #include "actors/store_reading.hpp"
 #include "log/parts.hpp"
@@ -16,18 +17,23 @@ namespace {
 /// Seconds that a phone is told to wait, and as many more by chance.
 constexpr std::uint32_t least_wait = 5;
 
-template <class F>
-void for_each_change(const keep& what, F&& f) {
+/// Calls `f(key, card, state)`; `number_of(realm)` is the realm's in the store.
+template <class N, class F>
+void for_each_change(const keep& what, N&& number_of, F&& f) {
   std::string_view rest = what.bytes;
   auto take = [&rest](std::size_t size) {
     auto result = rest.substr(0, size);
     rest.remove_prefix(size);
     return result;
   };
-  for (const auto& c : what.changes) {
-    auto card = take(c.card);
-    auto state = take(c.state);
-    f(c.binding, card, state);
+  auto change = what.changes.begin();
+  for (const auto& turn : what.turns) {
+    const store::realm_number realm = number_of(*turn.realm);
+    for (std::uint32_t i = 0; i < turn.changes; ++i, ++change) {
+      auto card = take(change->card);
+      auto state = take(change->state);
+      f(store::binding_key{realm, change->binding}, card, state);
+    }
   }
 }
 
@@ -83,17 +89,23 @@ void store_keeper::on_keep(keep& what) {
   waiting_.push_back(std::move(what));
 }
 
+void store_keeper::put(store::binding_key key, std::string_view card,
+                       std::string_view state) {
+  if (state.empty())
+    batch_.remove(key);
+  else if (card.empty())
+    batch_.put_state(key, state);
+  else
+    batch_.put_all(key, card, state);
+}
+
 void store_keeper::add(const keep& what) {
-  auto realm = number_of(*what.realm);
-  for_each_change(what, [&](std::uint64_t binding, std::string_view card,
-                            std::string_view state) {
-    if (state.empty())
-      batch_.remove({realm, binding});
-    else if (card.empty())
-      batch_.put_state({realm, binding}, state);
-    else
-      batch_.put_all({realm, binding}, card, state);
-  });
+  auto number = [this](const std::string& realm) { return number_of(realm); };
+  for_each_change(what, number,
+                  [this](store::binding_key key, std::string_view card,
+                         std::string_view state) {
+                    put(key, card, state);
+                  });
 }
 
 std::optional<store::failure> store_keeper::commit_batch() {
@@ -148,15 +160,17 @@ void store_keeper::get_stuck(const store::failure& why) {
 }
 
 void store_keeper::owe(const keep& what) {
-  auto realm = number_of(*what.realm);
-  for_each_change(what, [&](std::uint64_t binding, std::string_view card,
-                            std::string_view state) {
-    auto& o = owed_[{realm, binding}];
-    // A card that could not be kept is still owed when only the state changes.
-    if (!card.empty() || state.empty())
-      o.card = card;
-    o.state = state;
-  });
+  auto number = [this](const std::string& realm) { return number_of(realm); };
+  for_each_change(what, number,
+                  [this](store::binding_key key, std::string_view card,
+                         std::string_view state) {
+                    auto& o = owed_[key];
+                    // A card that could not be kept is still owed when only the
+                    // state changes.
+                    if (!card.empty() || state.empty())
+                      o.card = card;
+                    o.state = state;
+                  });
   gauges_->owed.set(owed_.size());
 }
 
@@ -164,43 +178,49 @@ void store_keeper::owe(const keep& what) {
 void store_keeper::release(std::vector<keep> kept) {
   std::vector<std::pair<drachtio_actor, answers>> all;
   for (auto& one : kept) {
-    if (one.teller)
-      send(one.teller, actors::kept{one.token, true});
-    if (!one.reply_to)
+    for (const auto& turn : one.turns) {
+      if (turn.teller)
+        send(turn.teller, actors::kept{turn.token, true});
+      if (turn.answers != 0)
+        count(turn, turn.outcomes);
+    }
+    if (!one.reply_to) {
+      if (one.desk)
+        one.desk->reuse(std::move(one));
       continue;
+    }
     auto to = std::find_if(all.begin(), all.end(), [&one](const auto& known) {
       return known.first == one.reply_to;
     });
     if (to == all.end())
       to = all.insert(to, {one.reply_to, {}});
-    to->second.of.push_back(
-      {one.realm_id, static_cast<std::uint32_t>(one.transactions.size()),
-       one.arrived});
-    count(one, one.outcomes);
     to->second.released.push_back(std::move(one));
   }
   for (auto& [to, what] : all)
     send(to, std::move(what));
 }
 
-void store_keeper::count(const keep& what, const register_tally& outcomes) {
+void store_keeper::count(const kept_turn& what,
+                         const register_tally& outcomes) {
   board_->registers.add(what.realm_id, outcomes);
   if (what.counted_at)
     what.counted_at->registers.add(outcomes);
 }
 
 void store_keeper::refuse(const keep& what) {
-  if (what.teller)
-    send(what.teller, kept{what.token, false});
+  answers out;
+  for (const auto& turn : what.turns) {
+    if (turn.teller)
+      send(turn.teller, kept{turn.token, false});
+    if (turn.answers == 0)
+      continue;
+    register_tally outcomes;
+    outcomes.add(register_outcome::unsaved, turn.outcomes.sum());
+    count(turn, outcomes);
+    out.of.push_back({turn.realm_id, turn.answers, turn.arrived});
+  }
   if (!what.reply_to)
     return;
-  register_tally outcomes;
-  outcomes.add(register_outcome::unsaved, what.outcomes.sum());
-  count(what, outcomes);
-  answers out;
-  out.of.push_back({what.realm_id,
-                    static_cast<std::uint32_t>(what.transactions.size()),
-                    what.arrived});
   std::string scratch;
   registrar::rejection why;
   why.status = 503;
@@ -215,14 +235,8 @@ void store_keeper::refuse(const keep& what) {
 
 std::optional<store::failure> store_keeper::commit_owed() {
   batch_.clear();
-  for (const auto& [key, o] : owed_) {
-    if (o.state.empty())
-      batch_.remove(key);
-    else if (o.card.empty())
-      batch_.put_state(key, o.state);
-    else
-      batch_.put_all(key, o.card, o.state);
-  }
+  for (const auto& [key, o] : owed_)
+    put(key, o.card, o.state);
   return commit_batch();
 }
 

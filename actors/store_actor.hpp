@@ -55,12 +55,14 @@ private:
 
   store::realm_number number_of(const std::string& realm);
   void add(const keep& what);
+  void put(store::binding_key key, std::string_view card,
+           std::string_view state);
   std::optional<store::failure> commit_batch();
   std::optional<store::failure> commit_owed();
   void owe(const keep& what);
   void release(std::vector<keep> kept);
   void refuse(const keep& what);
-  void count(const keep& what, const register_tally& outcomes);
+  void count(const kept_turn& what, const register_tally& outcomes);
   void get_stuck(const store::failure& why);
 
   std::shared_ptr<store::engine> engine_;
