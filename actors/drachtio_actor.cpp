@@ -34,6 +34,12 @@ constexpr milliseconds overrun_rest{2};
 constexpr std::chrono::seconds storm_lasts{1};
 constexpr std::size_t storm_read = 32U << 10U;
 
+/// While fewer REGISTERs than these are under way elsewhere, in the store most
+/// of all, this thread takes no more than a part of what has come: else it had
+/// them all, and the store nothing to do, and then the other way round.
+constexpr std::size_t few_under_way = 256;
+constexpr std::size_t part_read = 64U << 10U;
+
 /// For who comes while the register is read from the store.
 constexpr registrar::seconds loading_retry{5};
 
@@ -135,6 +141,7 @@ void drachtio_connection::on_frames(
   shared_bytes bytes, const std::vector<std::string_view>& frames) {
   guarded("a drachtio connection", [&] {
     turn_began_ = clock().now();
+    const auto under_way = in_flight_;
     for (auto payload : frames) {
       auto parsed = drachtio::parse_server_frame(payload);
       if (auto* response = std::get_if<drachtio::command_response>(&parsed))
@@ -153,8 +160,12 @@ void drachtio_connection::on_frames(
     out_.clear();
     if (std::exchange(overrun_, false))
       link_.rest(overrun_rest);
-    link_.read_at_most(turn_began_ < storm_until_ ? storm_read
-                                                  : receive_buffer::block_size);
+    if (turn_began_ < storm_until_)
+      link_.read_at_most(storm_read);
+    else if (under_way != 0 && under_way < few_under_way)
+      link_.read_at_most(part_read);
+    else
+      link_.read_at_most(receive_buffer::block_size);
   });
 }
 

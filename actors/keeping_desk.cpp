@@ -54,9 +54,9 @@ keeping_desk::keeping_desk(asio_unit& unit, store_actor to)
 }
 
 void keeping_desk::give_back(keep& what) noexcept {
-  if (memory_of(what) > most_reused)
-    what = {};
-  lent_ = std::move(what);
+  empty(what);
+  if (memory_of(what) <= most_reused)
+    lent_ = std::move(what);
   what = {};
 }
 
@@ -67,7 +67,6 @@ std::uint64_t keeping_desk::add(keep& what) {
     gather(what);
     turn = turn_;
   }
-  empty(what);
   give_back(what);
   return turn;
 }

@@ -31,8 +31,8 @@ public:
     return asio_unit::current() == unit_;
   }
 
-  /// An empty one, with memory; to be given back by add() or give_back().
-  /// Only where the desk is.
+  /// An empty one, with memory; to be given back, by add() or give_back(), with
+  /// whatever it holds then. Only where the desk is.
   keep lend() noexcept {
     return std::move(lent_);
   }

@@ -1,4 +1,5 @@
-"""REGISTERs: the registrar alone, with the edge, and beside Kamailio."""
+"""REGISTERs: the registrar alone, with a store, with the edge, and beside
+Kamailio."""
 
 from . import loads, registrars
 from .processes import free_port
@@ -59,6 +60,51 @@ def drachtio(suite):
         Row("p99 at 30,000/s", "ms", [p99_ms(p) for p in even], "< 20"),
         Row("reached of 30,000/s", "/s", [p[RATE] for p in even]),
     ]
+
+
+# Realms, users of each, and how many REGISTERs are under way.
+KEPT = [(10, 100, 256), (100, 100, 256), (10, 100, 1024), (100, 100, 1024)]
+
+
+def refreshes(suite, realms, users, window, stored):
+    """Refreshes in a closed loop."""
+    population = ("r", realms, users)
+    port = free_port()
+    with registrars.rollcall(suite, [population], [port], stored=stored) as place:
+        return loads.drachtio(
+            suite,
+            population,
+            ["insert", f"refresh={suite.seconds}s"],
+            port,
+            place.pids,
+            ["--window", window],
+        ).phases(suite.seconds + 60)[1]
+
+
+def store(suite):
+    """The registrar without a store and with one, by turns."""
+    rows = []
+    turns = {case: [] for case in KEPT}
+    for _ in range(suite.runs):
+        for case in KEPT:
+            turns[case].append(
+                [refreshes(suite, *case, stored) for stored in (False, True)]
+            )
+    for (realms, users, window), pairs in turns.items():
+        what = f"{realms} realms of {users}, {window} at once"
+        rows += [
+            Row(f"{what}, without", "/s", [bare[RATE] for bare, _ in pairs]),
+            Row(f"{what}, with", "/s", [kept[RATE] for _, kept in pairs]),
+            Row(
+                f"{what}, with / without",
+                "×",
+                [kept[RATE] / bare[RATE] for bare, kept in pairs],
+                ">= 0.75",
+            ),
+            Row(f"{what}, CPU without", "µs", [bare[CPU] for bare, _ in pairs]),
+            Row(f"{what}, CPU with", "µs", [kept[CPU] for _, kept in pairs]),
+        ]
+    return rows
 
 
 def sip_rows(who, kind, phases):

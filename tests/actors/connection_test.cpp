@@ -167,7 +167,8 @@ struct fixture : actor_fixture {
 struct storm_fixture : fixture {
   static constexpr std::size_t bound = 150;
 
-  storm_fixture() : fixture(1'000, bound) {
+  explicit storm_fixture(std::size_t of_realm = bound)
+      : fixture(10'000, of_realm) {
     send_registers(1);
     open_mute();
     BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers == 1; }));
@@ -186,6 +187,16 @@ struct storm_fixture : fixture {
     settle(static_cast<std::uint32_t>(count));
     return taken.most;
   }
+};
+
+struct busy_fixture : storm_fixture {
+  busy_fixture() : storm_fixture(10'000) {
+    // More than the socket takes at first; it learns.
+    for (int i = 0; i < 5; ++i)
+      most_of(some);
+  }
+
+  static constexpr std::size_t some = 250;
 };
 
 } // namespace
@@ -337,6 +348,36 @@ BOOST_FIXTURE_TEST_CASE(little_is_read_at_once_while_a_realm_has_a_storm,
   advance(200ms);
   most_of(1); // the first read after it is still a little one
   BOOST_TEST(most_of(bound) * size > little);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_part_is_read_at_once_while_few_are_under_way,
+                        busy_fixture) {
+  constexpr std::size_t part = 64U << 10U;
+  const auto size = network_payload(kermit.write(), "t").size();
+  BOOST_TEST_REQUIRE(some * size > part + part / 4);
+  auto in_parts = [&](std::size_t under_way) {
+    taken = {};
+    send_registers(static_cast<int>(under_way));
+    BOOST_TEST(wait_until([&] { return taken.registers == under_way; }));
+    most_of(1); // the first read after it is still one of before
+    auto most = most_of(some);
+    settle(static_cast<std::uint32_t>(under_way));
+    return most * size <= part;
+  };
+  // What is not held back may come in pieces all the same.
+  auto at_once = [&](std::size_t under_way) {
+    for (int i = 0; i < 20; ++i)
+      if (!in_parts(under_way))
+        return true;
+    return false;
+  };
+  BOOST_TEST(at_once(0));
+  for (int i = 0; i < 3; ++i) {
+    BOOST_TEST(in_parts(1));
+    BOOST_TEST(in_parts(50));
+  }
+  BOOST_TEST(at_once(0));
+  BOOST_TEST(at_once(300)); // there is enough for everybody to do
 }
 
 BOOST_FIXTURE_TEST_CASE(realm_works_elsewhere_while_it_has_a_storm,

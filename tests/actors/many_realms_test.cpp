@@ -1,7 +1,9 @@
 // The service with all of its threads at work. Its answers are checked here;
 // what the threads do to each other is for ThreadSanitizer to tell.
 #include "actors/service.hpp"
+#include "store/record.hpp"
 #include "tests/actors/link_runner.hpp"
+#include "tests/actors/memory_engine.hpp"
 #include "tests/actors/phone.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -85,6 +87,14 @@ public:
     return result;
   }
 
+  /// Of the last REGISTER of each realm's user.
+  std::vector<std::uint32_t> sequence() const {
+    std::vector<std::uint32_t> result;
+    for (const auto& one : phones_)
+      result.push_back(one.cseq);
+    return result;
+  }
+
 private:
   std::unique_ptr<peer> through_;
   std::vector<phone> phones_;
@@ -96,7 +106,25 @@ private:
 
 BOOST_AUTO_TEST_SUITE(many_realms)
 
-BOOST_AUTO_TEST_CASE(are_served_side_by_side_while_others_look_and_reload) {
+namespace {
+
+/// The CSeq of each realm's user, by the store.
+std::vector<std::uint32_t> stored(const memory_engine& engine,
+                                  const std::string& user) {
+  std::vector<std::uint32_t> result(realm_count);
+  registrar::phone_kinds kinds;
+  for (const auto& [key, parts] : engine.bindings) {
+    auto one = store::read_record(key.id, parts.first, parts.second, kinds);
+    BOOST_TEST_REQUIRE(one.has_value());
+    for (std::size_t i = 0; i < realm_count; ++i)
+      if (engine.names.at(key.realm) == realm_name(i)
+          && one->value.info->user() == user)
+        result.at(i) = one->value.cseq;
+  }
+  return result;
+}
+
+void serve_side_by_side(const std::shared_ptr<memory_engine>& engine) {
   scripted_server first;
   scripted_server second;
   actors::service_settings settings;
@@ -105,7 +133,10 @@ BOOST_AUTO_TEST_CASE(are_served_side_by_side_while_others_look_and_reload) {
   settings.users = some_realms();
   settings.digest.nonces = test_nonces();
   settings.threads = 3;
+  settings.store = engine;
   actors::service service{std::move(settings)};
+  while (!service.ready())
+    std::this_thread::yield();
   auto inquire = service.inquire();
   crowd here{first, "1000"};
   crowd there{second, "1001"};
@@ -141,6 +172,24 @@ BOOST_AUTO_TEST_CASE(are_served_side_by_side_while_others_look_and_reload) {
     auto all = ask(inquire, registrar::list_realm{realm_name(i)});
     BOOST_TEST(all.registrations.size() == 2U);
   }
+  service.stop();
+  if (!engine)
+    return;
+  // Whichever threads a realm worked on, its last change is the one kept.
+  BOOST_TEST(stored(*engine, "1000") == here.sequence(),
+             boost::test_tools::per_element());
+  BOOST_TEST(stored(*engine, "1001") == there.sequence(),
+             boost::test_tools::per_element());
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(are_served_side_by_side_while_others_look_and_reload) {
+  serve_side_by_side(nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(are_kept_side_by_side_while_others_look_and_reload) {
+  serve_side_by_side(std::make_shared<memory_engine>());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
