@@ -34,9 +34,10 @@ constexpr milliseconds overrun_rest{2};
 constexpr std::chrono::seconds storm_lasts{1};
 constexpr std::size_t storm_read = 32U << 10U;
 
-/// While fewer REGISTERs than these are under way elsewhere, in the store most
-/// of all, this thread takes no more than a part of what has come: else it had
-/// them all, and the store nothing to do, and then the other way round.
+/// While fewer REGISTERs than these were under way when a turn began, in the
+/// store most of all, the next read takes a part of what has come: else this
+/// thread had them all, and the store nothing to do, and then the other way
+/// round. None are when there is no store: they are answered in their turn.
 constexpr std::size_t few_under_way = 256;
 constexpr std::size_t part_read = 64U << 10U;
 

@@ -2,7 +2,6 @@
 
 #include <caf/send.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace rollcall::actors {
@@ -13,7 +12,7 @@ namespace {
 constexpr std::size_t most_reused = 1U << 20U;
 constexpr std::size_t most_spare = 8;
 
-void empty(keep& what) {
+void clear(keep& what) {
   what.turns.clear();
   what.changes.clear();
   what.bytes.clear();
@@ -41,9 +40,11 @@ std::shared_ptr<keeping_desk> keeping_desk::make(asio_unit& unit,
                                                  store_actor to) {
   std::shared_ptr<keeping_desk> result{new keeping_desk(unit, std::move(to))};
   result->self_ = result;
-  unit.at_end_of_turn([desk = result.get()] {
-    const std::lock_guard guard{desk->mutex_};
-    desk->send_gathered();
+  unit.at_end_of_turn([weak = result->self_] {
+    if (auto desk = weak.lock()) {
+      const std::lock_guard guard{desk->mutex_};
+      desk->send_gathered();
+    }
   });
   return result;
 }
@@ -54,8 +55,10 @@ keeping_desk::keeping_desk(asio_unit& unit, store_actor to)
 }
 
 void keeping_desk::give_back(keep& what) noexcept {
-  empty(what);
-  if (memory_of(what) <= most_reused)
+  clear(what);
+  // Who did not borrow brings little.
+  auto memory = memory_of(what);
+  if (memory > memory_of(lent_) && memory <= most_reused)
     lent_ = std::move(what);
   what = {};
 }
@@ -71,14 +74,6 @@ std::uint64_t keeping_desk::add(keep& what) {
   return turn;
 }
 
-bool keeping_desk::add_to(std::uint64_t turn, keep& what) {
-  const std::lock_guard guard{mutex_};
-  if (turn != turn_)
-    return false;
-  gather(what);
-  return true;
-}
-
 void keeping_desk::send_early(std::uint64_t turn) {
   const std::lock_guard guard{mutex_};
   if (turn == turn_)
@@ -88,14 +83,15 @@ void keeping_desk::send_early(std::uint64_t turn) {
 void keeping_desk::reuse(keep what) {
   if (memory_of(what) > most_reused)
     return;
-  empty(what);
+  clear(what);
   const std::lock_guard guard{mutex_};
   if (spare_.size() < most_spare)
     spare_.push_back(std::move(what));
 }
 
 void keeping_desk::gather(const keep& what) {
-  // One has one receiver of its answers, and nothing is put before another's.
+  // A keep has one receiver of its answers. Only the last is added to, so that
+  // the changes stay in their order.
   if (gathered_.empty()
       || (what.reply_to && gathered_.back().reply_to
           && what.reply_to != gathered_.back().reply_to)) {
@@ -123,6 +119,9 @@ void keeping_desk::gather(const keep& what) {
 void keeping_desk::send_gathered() {
   if (gathered_.empty())
     return;
+  // In the lock, so that nobody is told that it is sent before it is. If the
+  // store has ended, they are freed here; no realm ends by that, as the realm
+  // directory holds them.
   for (auto& what : gathered_)
     caf::anon_send(store_, std::move(what));
   gathered_.clear();
@@ -156,8 +155,8 @@ keep keeping_route::begin(std::size_t requests) const {
   keep result;
   if (auto desk = here())
     result = desk->lend();
-  // Elsewhere it is freed on another thread, and so better not allocated in
-  // small steps.
+  // All at once: where nothing was lent it is freed on another thread, which is
+  // dear in small pieces.
   result.changes.reserve(requests);
   result.transactions.reserve(requests);
   result.bytes.reserve(requests * state);
@@ -174,8 +173,8 @@ void keeping_route::give_back(keep& what) const {
 
 void keeping_route::send(keep& what) {
   auto desk = here();
-  if (last_ && last_ != desk && last_->add_to(turn_, what))
-    return give_back(what);
+  if (last_ && last_ != desk)
+    last_->send_early(turn_);
   if (desk)
     turn_ = desk->add(what);
   else

@@ -2,9 +2,9 @@
 // turn of its unit goes to the store together, in few large pieces whose memory
 // goes round instead of being allocated and freed for each realm.
 //
-// The order of a realm's changes holds whichever threads it works on: what it
-// adds while an earlier change of it still lies on a desk is put behind that
-// one, and what has to come after its changes (its end) sends them before.
+// The order of a realm's changes holds whichever threads it works on: while one
+// of them still lies on the desk of another thread, what comes after it (the
+// next change, or the realm's end) has that desk send first.
 #pragma once
 
 #include "actors/asio_unit.hpp"
@@ -19,8 +19,9 @@ namespace rollcall::actors {
 
 class keeping_desk {
 public:
-  /// Sends at the end of each of the unit's turns. The unit outlives its turns
-  /// only: afterwards nothing of it is used.
+  /// Sends at the end of each of the unit's turns, as long as it lives. The
+  /// unit's only desk. What is left of the unit when its turns are over is only
+  /// compared with.
   static std::shared_ptr<keeping_desk> make(asio_unit& unit, store_actor to);
 
   keeping_desk(const keeping_desk&) = delete;
@@ -42,14 +43,11 @@ public:
   /// the turn. Only where the desk is.
   std::uint64_t add(keep& what);
 
-  /// The same from any thread, if that turn has not ended; else false, and
-  /// nothing happens.
-  bool add_to(std::uint64_t turn, keep& what);
-
-  /// Sends what came in that turn, if it has not ended; from any thread.
+  /// Sends what has come in that turn, if that has not been sent; from any
+  /// thread.
   void send_early(std::uint64_t turn);
 
-  /// What the store sent back, for its memory; from any thread.
+  /// For its memory; from any thread.
   void reuse(keep what);
 
 private:
@@ -77,7 +75,8 @@ class keeping_route {
 public:
   keeping_route(store_actor store, std::shared_ptr<const keeping_desks> desks);
 
-  /// Whoever begins the realm anew asks the store after this.
+  /// Of a realm that ends: CAF destroys its state before it tells anybody, so
+  /// whoever begins it anew asks the store after this.
   ~keeping_route();
 
   keeping_route(const keeping_route&) = delete;

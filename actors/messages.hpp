@@ -368,6 +368,7 @@ struct kept_turn {
   std::shared_ptr<const std::string> realm; // its name
   std::uint32_t realm_id = 0;
   std::uint32_t changes = 0; // how many of `keep::changes`
+  std::uint32_t bytes = 0;   // of `keep::bytes`
   std::uint32_t answers = 0; // how many of `keep::transactions`
   arrival arrived{};
   /// What these answers say, to be counted when they leave; also in the gauges
@@ -395,7 +396,7 @@ struct keep {
 
 struct answers {
   std::string frames; // ready for the wire
-  std::vector<settled> of; // these
+  std::vector<settled> of; // `frames`; those of `released` are in its turns
   /// What is kept, whose `ready` is for the wire, too. It comes back as a whole
   /// because the receiver's thread has allocated most of it: to free that on
   /// another thread makes both wait for each other.

@@ -19,12 +19,12 @@ constexpr registrar::seconds answer_patience{35};
 void realm_state::start(realm_setup setup) {
   setup_ = std::move(setup);
   name_ = std::make_shared<const std::string>(setup_.name);
+  if (setup_.store)
+    to_store_.emplace(setup_.store, setup_.desks);
   book_.set_staletime(registrar::seconds{options().staletime});
   make_digest();
   // With a store the secret of the nonces outlives the process, and which were
   // used is known from the bindings alone. This very millisecond's are ours.
-  if (setup_.store)
-    to_store_.emplace(setup_.store, setup_.desks);
   if (setup_.store)
     digest_->forget_until(now().time_since_epoch().count() - 1);
   guard_.emplace(setup_.failures);

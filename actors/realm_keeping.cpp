@@ -56,6 +56,7 @@ void realm_state::send_kept() {
   turn.realm = name_;
   turn.realm_id = setup_.id;
   turn.changes = static_cast<std::uint32_t>(kept_.changes.size());
+  turn.bytes = static_cast<std::uint32_t>(kept_.bytes.size());
   turn.answers = static_cast<std::uint32_t>(kept_.transactions.size());
   setup_.gauges->store.waiting.add(turn.changes);
   kept_.turns.push_back(std::exchange(turn, {}));

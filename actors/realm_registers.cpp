@@ -31,8 +31,10 @@ void realm_state::on_batch(const register_batch& batch) {
   std::string frames; // that may leave at once
   std::uint32_t count = 0;
   register_tally outcomes; // of those
-  if (to_store_)
+  if (to_store_) {
+    send_kept(); // nothing, unless a handler failed
     kept_ = to_store_->begin(batch.items.size());
+  }
   // Those that waited were counted when they came.
   if (!batch.let_in)
     registers_.note(batch.items.size(), now());

@@ -20,18 +20,19 @@ constexpr std::uint32_t least_wait = 5;
 /// Calls `f(key, card, state)`; `number_of(realm)` is the realm's in the store.
 template <class N, class F>
 void for_each_change(const keep& what, N&& number_of, F&& f) {
-  std::string_view rest = what.bytes;
-  auto take = [&rest](std::size_t size) {
-    auto result = rest.substr(0, size);
-    rest.remove_prefix(size);
+  auto take = [](std::string_view& from, std::size_t size) {
+    auto result = from.substr(0, size);
+    from.remove_prefix(result.size());
     return result;
   };
+  std::string_view all = what.bytes;
   auto change = what.changes.begin();
   for (const auto& turn : what.turns) {
+    auto rest = take(all, turn.bytes);
     const store::realm_number realm = number_of(*turn.realm);
     for (std::uint32_t i = 0; i < turn.changes; ++i, ++change) {
-      auto card = take(change->card);
-      auto state = take(change->state);
+      auto card = take(rest, change->card);
+      auto state = take(rest, change->state);
       f(store::binding_key{realm, change->binding}, card, state);
     }
   }
@@ -185,8 +186,8 @@ void store_keeper::release(std::vector<keep> kept) {
         count(turn, turn.outcomes);
     }
     if (!one.reply_to) {
-      if (one.desk)
-        one.desk->reuse(std::move(one));
+      if (auto desk = one.desk)
+        desk->reuse(std::move(one));
       continue;
     }
     auto to = std::find_if(all.begin(), all.end(), [&one](const auto& known) {

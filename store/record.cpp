@@ -1,6 +1,7 @@
 #include "store/record.hpp"
 
 #include <array>
+#include <cassert>
 #include <concepts>
 #include <limits>
 
@@ -56,6 +57,7 @@ class state_writer {
 public:
   template <std::unsigned_integral T>
   void number(T value) noexcept {
+    assert(written_ + sizeof(T) <= bytes_.size());
     put(bytes_.data() + written_, value);
     written_ += sizeof(T);
   }

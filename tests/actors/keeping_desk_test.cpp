@@ -83,7 +83,7 @@ struct desk_fixture : actor_fixture {
       one = spawn(fake_drachtio, std::make_shared<fake_server>());
   }
 
-  /// Both in one turn of the unit; returns when that is over.
+  /// Done in one turn of the unit, and then whatever that has caused.
   void in_turn(const std::function<void()>& what) {
     piece_of_work work{what};
     asio::post(io, [&] { unit.exec_later(&work); });
@@ -98,6 +98,7 @@ struct desk_fixture : actor_fixture {
     auto& turn = result.turns.emplace_back();
     turn.realm = std::make_shared<const std::string>(realm);
     turn.changes = 1;
+    turn.bytes = 5;
     result.changes.push_back({binding, 0, 5});
     result.bytes = "state";
     result.reply_to = std::move(to);
@@ -169,15 +170,15 @@ BOOST_AUTO_TEST_CASE(what_follows_on_another_thread_stays_behind) {
   in_turn([&] {
     send(a, change("a", 1));
     elsewhere([&] {
-      send(a, change("a", 2)); // behind what lies on the desk
-      send(b, change("b", 3)); // with nothing there, at once
+      send(b, change("b", 2)); // with nothing on the desk
+      send(a, change("a", 3)); // behind what lies there
     });
-    BOOST_TEST(came->all.empty()); // only told, in this very thread
+    send(a, change("a", 4));
   });
-  elsewhere([&] { send(a, change("a", 4)); });
+  elsewhere([&] { send(a, change("a", 5)); });
   run();
-  in_turn([&] { send(a, change("a", 5)); });
-  BOOST_TEST(came->all == (texts{"b3", "a1 a2", "a4", "a5"}),
+  in_turn([&] { send(a, change("a", 6)); });
+  BOOST_TEST(came->all == (texts{"b2", "a1", "a3", "a4", "a5", "a6"}),
              boost::test_tools::per_element());
 }
 
@@ -218,7 +219,7 @@ BOOST_AUTO_TEST_CASE(what_follows_at_another_desk_stays_behind) {
     });
   });
   in_turn([&] { send(a, change("a", 5)); });
-  BOOST_TEST(came->all == (texts{"b2 b4", "a1 a3", "a5"}),
+  BOOST_TEST(came->all == (texts{"a1", "b2 a3 b4", "a5"}),
              boost::test_tools::per_element());
   desks->clear();
 }
@@ -238,6 +239,11 @@ BOOST_AUTO_TEST_CASE(memory_goes_round) {
   actors::keeping_route a{store, desks};
   const std::string answer(1'000, 'x');
   const char* lent = nullptr;
+  auto reuse = [&] {
+    auto what = std::move(came->kept.back());
+    auto desk = what.desk;
+    desk->reuse(std::move(what));
+  };
   auto register_once = [&](std::uint64_t binding) {
     in_turn([&] {
       auto what = a.begin(3);
@@ -251,22 +257,25 @@ BOOST_AUTO_TEST_CASE(memory_goes_round) {
       what.reply_to = more.reply_to;
       a.send(what);
     });
-    auto what = std::move(came->kept.back());
-    BOOST_TEST(what.ready == answer);
-    const char* sent = what.ready.data();
-    what.desk->reuse(std::move(what));
+    BOOST_TEST(came->kept.back().ready == answer);
+    const char* sent = came->kept.back().ready.data();
+    reuse();
     return std::pair{lent, sent};
   };
   auto first = register_once(1);
   auto second = register_once(2);
   BOOST_TEST((first == second));
+  // Who did not borrow does not take what is there.
+  in_turn([&] { send(a, change("a", 9)); });
+  reuse();
+  BOOST_TEST((register_once(2) == first));
   // What was begun for nothing, too.
   in_turn([&] {
     auto what = a.begin(3);
     a.give_back(what);
   });
   BOOST_TEST((register_once(3) == first));
-  BOOST_TEST(came->all == (texts{"a1", "a2", "a3"}),
+  BOOST_TEST(came->all == (texts{"a1", "a2", "a9", "a2", "a3"}),
              boost::test_tools::per_element());
 }
 

@@ -473,6 +473,52 @@ BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
   *server = {};
 }
 
+BOOST_AUTO_TEST_CASE(what_several_realms_changed_is_refused_to_each) {
+  kept_house h;
+  actors::keep what;
+  for (std::uint32_t realm : {1U, 2U}) {
+    auto& turn = what.turns.emplace_back();
+    turn.realm = std::make_shared<const std::string>(
+        "r" + std::to_string(realm));
+    turn.realm_id = realm;
+    turn.changes = realm; // one, and two
+    turn.answers = 1;
+    turn.outcomes.add(actors::register_outcome::refreshed);
+    for (std::uint32_t i = 0; i < realm; ++i) {
+      what.changes.push_back({i, 1, 2}); // card and state
+      what.bytes += "c" + std::to_string(realm) + std::to_string(i);
+      turn.bytes += 3;
+    }
+  }
+  what.transactions = {"one", "two"};
+  what.ready = "never sent";
+  what.reply_to = h->server_actors[0];
+  h->gauges->store.waiting.add(3);
+  h.engine->full = true;
+  h->tell(h->store, what);
+  BOOST_TEST_REQUIRE(h->servers[0]->answered.size() == 1U);
+  const auto& answers = h->servers[0]->answered[0];
+  BOOST_TEST(answers.released.empty());
+  BOOST_TEST_REQUIRE(answers.of.size() == 2U);
+  BOOST_TEST(answers.of[0].realm_id == 1U);
+  BOOST_TEST(answers.of[1].realm_id == 2U);
+  BOOST_TEST(answers.of[1].count == 1U);
+  auto all = house::read(answers);
+  BOOST_TEST_REQUIRE(all.size() == 2U);
+  BOOST_TEST(all[0].transaction == "one");
+  BOOST_TEST(all[1].transaction == "two");
+  for (const auto& one : all)
+    BOOST_TEST(one.status == 503);
+  // They are made when the store works again, each realm's its own.
+  h.engine->full = false;
+  h->advance(2s);
+  std::vector<std::string> made;
+  for (const auto& [key, parts] : h.engine->bindings)
+    made.push_back(h.engine->names.at(key.realm) + ' ' + parts.second);
+  BOOST_TEST(made == (std::vector<std::string>{"r1 10", "r2 20", "r2 21"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_was_sent_before_the_end_is_kept) {
   kept_house h;
   phone kermit;
