@@ -254,7 +254,8 @@ void service::stop() {
   p.lookup = nullptr;
   caf::anon_send_exit(p.wheel, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(p.events, caf::exit_reason::user_shutdown);
-  // Not by an exit message, which would overtake what is to be kept.
+  // Not by an exit message, which would overtake what is to be kept. What a
+  // turn under way still gathers comes too late, and is acknowledged to nobody.
   if (p.store)
     caf::anon_send(p.store, stop_keeping{});
   p.store = nullptr;
