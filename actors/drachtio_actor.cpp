@@ -312,8 +312,8 @@ void drachtio_connection::on_answers(answers& a) {
   for (auto& one : a.released) {
     link_.write(one.ready);
     for (const auto& turn : one.turns)
-      if (turn.answers != 0)
-        settle({turn.realm_id, turn.answers, turn.arrived}, time);
+      if (turn.answered.count != 0)
+        settle(turn.answered, time);
     if (auto desk = one.desk)
       desk->reuse(std::move(one));
   }

@@ -39,8 +39,7 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 std::shared_ptr<keeping_desk> keeping_desk::make(asio_unit& unit,
                                                  store_actor to) {
   std::shared_ptr<keeping_desk> result{new keeping_desk(unit, std::move(to))};
-  result->self_ = result;
-  unit.at_end_of_turn([weak = result->self_] {
+  unit.at_end_of_turn([weak = result->weak_from_this()] {
     if (auto desk = weak.lock()) {
       const std::lock_guard guard{desk->mutex_};
       desk->send_gathered();
@@ -101,7 +100,7 @@ void keeping_desk::gather(const keep& what) {
       gathered_.push_back(std::move(spare_.back()));
       spare_.pop_back();
     }
-    gathered_.back().desk = self_.lock();
+    gathered_.back().desk = shared_from_this();
   }
   auto& to = gathered_.back();
   if (what.reply_to)
@@ -141,11 +140,11 @@ keeping_route::~keeping_route() {
     last_->send_early(turn_);
 }
 
-std::shared_ptr<keeping_desk> keeping_route::here() const noexcept {
+keeping_desk* keeping_route::here() const noexcept {
   if (desks_)
     for (const auto& desk : *desks_)
       if (desk->is_here())
-        return desk;
+        return desk.get();
   return nullptr;
 }
 
@@ -153,7 +152,7 @@ keep keeping_route::begin(std::size_t requests) const {
   constexpr std::size_t state = 128;
   constexpr std::size_t answer = 512;
   keep result;
-  if (auto desk = here())
+  if (auto* desk = here())
     result = desk->lend();
   // All at once: where nothing was lent it is freed on another thread, which is
   // dear in small pieces.
@@ -165,21 +164,21 @@ keep keeping_route::begin(std::size_t requests) const {
 }
 
 void keeping_route::give_back(keep& what) const {
-  if (auto desk = here())
+  if (auto* desk = here())
     desk->give_back(what);
   else
     what = {};
 }
 
 void keeping_route::send(keep& what) {
-  auto desk = here();
+  auto* desk = here();
   if (last_ && last_ != desk)
     last_->send_early(turn_);
   if (desk)
     turn_ = desk->add(what);
   else
     caf::anon_send(store_, std::exchange(what, {}));
-  last_ = std::move(desk);
+  last_ = desk;
 }
 
 } // namespace rollcall::actors

@@ -17,7 +17,7 @@
 
 namespace rollcall::actors {
 
-class keeping_desk {
+class keeping_desk : public std::enable_shared_from_this<keeping_desk> {
 public:
   /// Sends at the end of each of the unit's turns, as long as it lives. The
   /// unit's only desk. What is left of the unit when its turns are over is only
@@ -58,7 +58,6 @@ private:
 
   asio_unit* unit_;
   keep lent_; // while it is not
-  std::weak_ptr<keeping_desk> self_;
 
   std::mutex mutex_; // of what follows
   store_actor store_;
@@ -67,7 +66,7 @@ private:
   std::uint64_t turn_ = 1;
 };
 
-/// The desks of all threads that have one.
+/// The desks of all threads that have one; made before any realm.
 using keeping_desks = std::vector<std::shared_ptr<keeping_desk>>;
 
 /// One realm's way to the store.
@@ -91,12 +90,12 @@ public:
   void send(keep& what);
 
 private:
-  std::shared_ptr<keeping_desk> here() const noexcept;
+  keeping_desk* here() const noexcept; // null: this thread has none
 
   store_actor store_;
   std::shared_ptr<const keeping_desks> desks_; // null: there are none
-  std::shared_ptr<keeping_desk> last_; // where the last change was put
-  std::uint64_t turn_ = 0;             // in this turn
+  keeping_desk* last_ = nullptr; // of them, where the last change was put
+  std::uint64_t turn_ = 0;       // in this turn
 };
 
 } // namespace rollcall::actors

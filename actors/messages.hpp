@@ -366,11 +366,9 @@ struct kept_change {
 /// What a realm did in one turn, as a part of a `keep`.
 struct kept_turn {
   std::shared_ptr<const std::string> realm; // its name
-  std::uint32_t realm_id = 0;
   std::uint32_t changes = 0; // how many of `keep::changes`
   std::uint32_t bytes = 0;   // of `keep::bytes`
-  std::uint32_t answers = 0; // how many of `keep::transactions`
-  arrival arrived{};
+  settled answered;          // how many of `keep::transactions`
   /// What these answers say, to be counted when they leave; also in the gauges
   /// of the realm, where it has any.
   register_tally outcomes;

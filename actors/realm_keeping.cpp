@@ -8,7 +8,7 @@ namespace rollcall::actors {
 
 void realm_state::keep_all(const registrar::binding& b,
                            const store::nonce_mark& nonce) {
-  if (!setup_.store)
+  if (!to_store_)
     return;
   auto before = kept_.bytes.size();
   store::append_card(kept_.bytes, *b.info);
@@ -21,7 +21,7 @@ void realm_state::keep_all(const registrar::binding& b,
 
 void realm_state::keep_state(const registrar::binding& b,
                              const store::nonce_mark& nonce) {
-  if (!setup_.store)
+  if (!to_store_)
     return;
   auto before = kept_.bytes.size();
   store::append_state(kept_.bytes, b, nonce);
@@ -30,7 +30,7 @@ void realm_state::keep_state(const registrar::binding& b,
 }
 
 void realm_state::keep_removal(const registrar::binding& b) {
-  if (setup_.store)
+  if (to_store_)
     kept_.changes.push_back({b.id, 0, 0});
 }
 
@@ -54,10 +54,10 @@ void realm_state::send_kept() {
     return to_store_->give_back(kept_);
   auto& turn = kept_turn_;
   turn.realm = name_;
-  turn.realm_id = setup_.id;
   turn.changes = static_cast<std::uint32_t>(kept_.changes.size());
   turn.bytes = static_cast<std::uint32_t>(kept_.bytes.size());
-  turn.answers = static_cast<std::uint32_t>(kept_.transactions.size());
+  turn.answered.realm_id = setup_.id;
+  turn.answered.count = static_cast<std::uint32_t>(kept_.transactions.size());
   setup_.gauges->store.waiting.add(turn.changes);
   kept_.turns.push_back(std::exchange(turn, {}));
   to_store_->send(kept_);

@@ -31,10 +31,9 @@ void realm_state::on_batch(const register_batch& batch) {
   std::string frames; // that may leave at once
   std::uint32_t count = 0;
   register_tally outcomes; // of those
-  if (to_store_) {
-    send_kept(); // nothing, unless a handler failed
+  // What a handler that failed has left goes along.
+  if (to_store_ && kept_.changes.empty())
     kept_ = to_store_->begin(batch.items.size());
-  }
   // Those that waited were counted when they came.
   if (!batch.let_in)
     registers_.note(batch.items.size(), now());
@@ -78,7 +77,7 @@ void realm_state::on_batch(const register_batch& batch) {
     }
   }
   if (!kept_.transactions.empty()) {
-    kept_turn_.arrived = batch.arrived;
+    kept_turn_.answered.arrived = batch.arrived;
     kept_turn_.counted_at = own_;
     kept_.reply_to = batch.reply_to;
     kept_.sources.push_back(batch.bytes);

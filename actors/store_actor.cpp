@@ -17,27 +17,6 @@ namespace {
 /// Seconds that a phone is told to wait, and as many more by chance.
 constexpr std::uint32_t least_wait = 5;
 
-/// Calls `f(key, card, state)`; `number_of(realm)` is the realm's in the store.
-template <class N, class F>
-void for_each_change(const keep& what, N&& number_of, F&& f) {
-  auto take = [](std::string_view& from, std::size_t size) {
-    auto result = from.substr(0, size);
-    from.remove_prefix(result.size());
-    return result;
-  };
-  std::string_view all = what.bytes;
-  auto change = what.changes.begin();
-  for (const auto& turn : what.turns) {
-    auto rest = take(all, turn.bytes);
-    const store::realm_number realm = number_of(*turn.realm);
-    for (std::uint32_t i = 0; i < turn.changes; ++i, ++change) {
-      auto card = take(rest, change->card);
-      auto state = take(rest, change->state);
-      f(store::binding_key{realm, change->binding}, card, state);
-    }
-  }
-}
-
 } // namespace
 
 store_keeper::store_keeper(caf::actor_config& cfg, asio_unit& unit,
@@ -84,6 +63,26 @@ store::realm_number store_keeper::number_of(const std::string& realm) {
   return at->second;
 }
 
+template <class F>
+void store_keeper::for_each_change(const keep& what, F&& f) {
+  auto take = [](std::string_view& from, std::size_t size) {
+    auto result = from.substr(0, size);
+    from.remove_prefix(result.size());
+    return result;
+  };
+  std::string_view all = what.bytes;
+  auto change = what.changes.begin();
+  for (const auto& turn : what.turns) {
+    auto rest = take(all, turn.bytes);
+    auto realm = number_of(*turn.realm);
+    for (std::uint32_t i = 0; i < turn.changes; ++i, ++change) {
+      auto card = take(rest, change->card);
+      auto state = take(rest, change->state);
+      f(store::binding_key{realm, change->binding}, card, state);
+    }
+  }
+}
+
 void store_keeper::on_keep(keep& what) {
   if (waiting_.empty())
     send(store_actor{this}, commit{});
@@ -101,12 +100,10 @@ void store_keeper::put(store::binding_key key, std::string_view card,
 }
 
 void store_keeper::add(const keep& what) {
-  auto number = [this](const std::string& realm) { return number_of(realm); };
-  for_each_change(what, number,
-                  [this](store::binding_key key, std::string_view card,
-                         std::string_view state) {
-                    put(key, card, state);
-                  });
+  for_each_change(what, [this](store::binding_key key, std::string_view card,
+                               std::string_view state) {
+    put(key, card, state);
+  });
 }
 
 std::optional<store::failure> store_keeper::commit_batch() {
@@ -161,17 +158,14 @@ void store_keeper::get_stuck(const store::failure& why) {
 }
 
 void store_keeper::owe(const keep& what) {
-  auto number = [this](const std::string& realm) { return number_of(realm); };
-  for_each_change(what, number,
-                  [this](store::binding_key key, std::string_view card,
-                         std::string_view state) {
-                    auto& o = owed_[key];
-                    // A card that could not be kept is still owed when only the
-                    // state changes.
-                    if (!card.empty() || state.empty())
-                      o.card = card;
-                    o.state = state;
-                  });
+  for_each_change(what, [this](store::binding_key key, std::string_view card,
+                               std::string_view state) {
+    auto& o = owed_[key];
+    // A card that could not be kept is still owed when only the state changes.
+    if (!card.empty() || state.empty())
+      o.card = card;
+    o.state = state;
+  });
   gauges_->owed.set(owed_.size());
 }
 
@@ -182,7 +176,7 @@ void store_keeper::release(std::vector<keep> kept) {
     for (const auto& turn : one.turns) {
       if (turn.teller)
         send(turn.teller, actors::kept{turn.token, true});
-      if (turn.answers != 0)
+      if (turn.answered.count != 0)
         count(turn, turn.outcomes);
     }
     if (!one.reply_to) {
@@ -203,7 +197,7 @@ void store_keeper::release(std::vector<keep> kept) {
 
 void store_keeper::count(const kept_turn& what,
                          const register_tally& outcomes) {
-  board_->registers.add(what.realm_id, outcomes);
+  board_->registers.add(what.answered.realm_id, outcomes);
   if (what.counted_at)
     what.counted_at->registers.add(outcomes);
 }
@@ -213,12 +207,12 @@ void store_keeper::refuse(const keep& what) {
   for (const auto& turn : what.turns) {
     if (turn.teller)
       send(turn.teller, kept{turn.token, false});
-    if (turn.answers == 0)
+    if (turn.answered.count == 0)
       continue;
     register_tally outcomes;
     outcomes.add(register_outcome::unsaved, turn.outcomes.sum());
     count(turn, outcomes);
-    out.of.push_back({turn.realm_id, turn.answers, turn.arrived});
+    out.of.push_back(turn.answered);
   }
   if (!what.reply_to)
     return;

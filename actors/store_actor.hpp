@@ -54,6 +54,9 @@ private:
   };
 
   store::realm_number number_of(const std::string& realm);
+  /// Calls `f(key, card, state)`.
+  template <class F>
+  void for_each_change(const keep& what, F&& f);
   void add(const keep& what);
   void put(store::binding_key key, std::string_view card,
            std::string_view state);

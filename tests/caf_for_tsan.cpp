@@ -68,13 +68,13 @@ word call(function original, word self, word b, word c, word d,
 
 // The mailbox: a message happens before the turn in which it is handled, and
 // one turn before the next, on whichever thread.
-extern "C" word enqueue(word self, word message, word unit, word none) __asm__(
-    "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_"
-    "elementENS_6detail8disposerEEPNS_14execution_unitE");
+#define ENQUEUE                                                                \
+  "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_"              \
+  "elementENS_6detail8disposerEEPNS_14execution_unitE"
+extern "C" word enqueue(word self, word message, word unit, word none)
+    __asm__(ENQUEUE);
 word enqueue(word self, word message, word unit, word none) {
-  static const auto original = library_function(
-      "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_"
-      "elementENS_6detail8disposerEEPNS_14execution_unitE");
+  static const auto original = library_function(ENQUEUE);
   // A unique_ptr is passed by its address.
   // NOLINTNEXTLINE(performance-no-int-to-ptr): it came as a pointer.
   auto* element = *reinterpret_cast<caf::mailbox_element**>(message);

@@ -83,10 +83,17 @@ struct desk_fixture : actor_fixture {
       one = spawn(fake_drachtio, std::make_shared<fake_server>());
   }
 
+  static void in_turn_of(actors::asio_unit& one,
+                         const std::function<void()>& what) {
+    piece_of_work work{what};
+    asio::post(one.io(), [&] { one.exec_later(&work); });
+    one.io().restart();
+    one.io().poll();
+  }
+
   /// Done in one turn of the unit, and then whatever that has caused.
   void in_turn(const std::function<void()>& what) {
-    piece_of_work work{what};
-    asio::post(io, [&] { unit.exec_later(&work); });
+    in_turn_of(unit, what);
     run();
   }
 
@@ -202,16 +209,10 @@ BOOST_AUTO_TEST_CASE(what_follows_at_another_desk_stays_behind) {
   desks->push_back(actors::keeping_desk::make(other, store));
   actors::keeping_route a{store, desks};
   actors::keeping_route b{store, desks};
-  auto in_other_turn = [&](const std::function<void()>& what) {
-    piece_of_work work{what};
-    asio::post(other_io, [&] { other.exec_later(&work); });
-    other_io.restart();
-    other_io.run();
-  };
   in_turn([&] {
     send(a, change("a", 1));
     elsewhere([&] {
-      in_other_turn([&] {
+      in_turn_of(other, [&] {
         send(b, change("b", 2));
         send(a, change("a", 3)); // behind what lies on the first desk
         send(b, change("b", 4));
@@ -221,7 +222,6 @@ BOOST_AUTO_TEST_CASE(what_follows_at_another_desk_stays_behind) {
   in_turn([&] { send(a, change("a", 5)); });
   BOOST_TEST(came->all == (texts{"a1", "b2 a3 b4", "a5"}),
              boost::test_tools::per_element());
-  desks->clear();
 }
 
 BOOST_AUTO_TEST_CASE(without_a_desk_it_goes_at_once) {

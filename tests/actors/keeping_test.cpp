@@ -480,9 +480,9 @@ BOOST_AUTO_TEST_CASE(what_several_realms_changed_is_refused_to_each) {
     auto& turn = what.turns.emplace_back();
     turn.realm = std::make_shared<const std::string>(
         "r" + std::to_string(realm));
-    turn.realm_id = realm;
+    turn.answered.realm_id = realm;
     turn.changes = realm; // one, and two
-    turn.answers = 1;
+    turn.answered.count = 1;
     turn.outcomes.add(actors::register_outcome::refreshed);
     for (std::uint32_t i = 0; i < realm; ++i) {
       what.changes.push_back({i, 1, 2}); // card and state
