@@ -398,12 +398,14 @@ BOOST_AUTO_TEST_CASE(poll_that_drachtio_forgets_is_given_up) {
   struct sender_log {
     std::vector<actors::request_done> done;
   } log;
-  auto sender = spawn([&log](actors::request_sender::pointer)
-                          -> actors::request_sender::behavior_type {
-    return {[&log](const actors::request_done& d) {
-      log.done.push_back(d);
-    }};
-  });
+  auto sender = spawn(
+      [](actors::request_sender::pointer, sender_log* all)
+          -> actors::request_sender::behavior_type {
+        return {[all](const actors::request_done& d) {
+          all->done.push_back(d);
+        }};
+      },
+      &log);
   tell(connection,
        actors::outgoing_request{"sip:192.0.2.7", "OPTIONS", sender, 7});
   BOOST_TEST_REQUIRE(wait_until([&] { return link->unread() != 0; }));

@@ -49,9 +49,10 @@ struct few_threads : caf::actor_system_config {
   }
 };
 
-caf::behavior until_told(caf::event_based_actor* self) {
+caf::behavior until_told(caf::event_based_actor* self,
+                         std::atomic<int>* seen) {
   return {
-    [](const parcel&) {},
+    [seen](const parcel&) { seen->fetch_add(1, std::memory_order_relaxed); },
     [self](last_wish) { self->quit(); },
   };
 }
@@ -63,13 +64,15 @@ BOOST_AUTO_TEST_CASE(what_meets_an_ending_actor_is_freed_once) {
   constexpr int actors = 50; // of a round; each meets a thread of its own
   constexpr int parcels = 20; // before it is told to end, and after
   std::atomic<int> alive{0};
+  std::atomic<int> seen{0};
   {
     few_threads config;
     caf::actor_system system{config};
     for (int round = 0; round < rounds; ++round) {
       std::vector<std::thread> senders;
       for (int i = 0; i < actors; ++i)
-        senders.emplace_back([who = system.spawn(until_told), &alive] {
+        senders.emplace_back([who = system.spawn(until_told, &seen),
+                              &alive] {
           for (int n = 0; n < 2 * parcels; ++n) {
             if (n == parcels)
               caf::anon_send(who, last_wish{});
@@ -82,6 +85,7 @@ BOOST_AUTO_TEST_CASE(what_meets_an_ending_actor_is_freed_once) {
     system.await_all_actors_done();
   }
   BOOST_TEST(alive == 0);
+  BOOST_TEST(seen == rounds * actors * parcels); // those before the wish
 }
 
 } // namespace rollcall::actors_test

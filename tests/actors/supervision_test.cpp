@@ -236,12 +236,16 @@ BOOST_AUTO_TEST_CASE(realm_directory_that_dies_is_a_loss_and_ends_its_realms) {
 }
 
 BOOST_AUTO_TEST_CASE(http_actor_that_dies_is_a_loss_and_answers_who_waits) {
-  auto deaf = spawn([](caf::event_based_actor* self) -> caf::behavior {
-    self->set_default_handler(caf::drop);
-    return {[self](const actors::find_realm&) {
-      return self->make_response_promise(); // that nobody keeps
-    }};
-  });
+  int asked = 0;
+  auto deaf = spawn(
+      [](caf::event_based_actor* self, int* times) -> caf::behavior {
+        self->set_default_handler(caf::drop);
+        return {[self, times](const actors::find_realm&) {
+          ++*times;
+          return self->make_response_promise(); // that nobody keeps
+        }};
+      },
+      &asked);
   auto http = spawn(actors::http,
                     caf::actor_cast<actors::realm_directory_actor>(deaf),
                     gauges, std::chrono::milliseconds{2'000});
@@ -249,6 +253,7 @@ BOOST_AUTO_TEST_CASE(http_actor_that_dies_is_a_loss_and_answers_who_waits) {
   auto inquire = actors::make_inquire(http);
   inquire(registrar::list_realm{bling}, told.receiver());
   run();
+  BOOST_TEST(asked == 1);
   BOOST_TEST(told.seen->empty());
   is_a_loss(http, "the actor for look-ups");
   BOOST_TEST_REQUIRE(told.seen->size() == 1U);
