@@ -89,6 +89,10 @@ class Udp:
     def close(self):
         self._socket.close()
 
+    def turn_to(self, port):
+        """To a server that was started anew."""
+        self._socket.connect((LOOPBACK, port))
+
     def send(self, data):
         self._socket.send(data)
 

@@ -19,9 +19,6 @@ TOLERANCE = 2.5
 class Movable(Udp):
     """A phone's port that outlives the server it talks to."""
 
-    def turn_to(self, port):
-        self._socket.connect((LOOPBACK, port))
-
     def receive_bytes(self, patience=PATIENCE):
         while True:
             try:
