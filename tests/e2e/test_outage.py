@@ -1,18 +1,30 @@
 """A drachtio server that dies under traffic and comes back."""
 
+import collections
+import itertools
+import re
 import socket
 import threading
 import time
 import unittest
 
-from rollcall import LOOPBACK, PATIENCE, Server, wait_for_register
-from sip import Phone, Udp, answer_to
+from rollcall import (LOOPBACK, PATIENCE, Server, wait_for_register,
+                      wait_until)
+from sip import Phone, Udp, answer_to, authorization
 from test_life import Edge
 
 REALM = "bling.babblevoice.com"
-PHONES = 20
-USERS = {REALM: {str(1000 + n): {"secret": "kermit"} for n in range(PHONES)}}
-GONE = 4  # seconds; staletime is less
+PHONES = 20           # that only answer polls
+CROWDS, CROWD = 4, 50  # and those that send REGISTERs
+RATE = 100            # of a crowd in a second; with credentials twice as many
+USERS = {REALM: {name: {"secret": "kermit"} for name in (
+    *(str(1000 + n) for n in range(PHONES)),
+    *(f"crowd{n}-{m}" for n in range(CROWDS) for m in range(CROWD)))}}
+# Seconds.
+MINUTE = 60
+STALE = 10
+BACK_WITHIN = 4  # of a server's return; pauses between attempts are 2 s at most
+GONE = 4
 
 
 class OpenUdp(Udp):
@@ -61,57 +73,88 @@ class Handset(threading.Thread):
         self.wire.close()
 
 
-class Traffic(threading.Thread):
-    """REGISTERs one after the other, answered or not."""
+class Crowd(threading.Thread):
+    """Phones that share a port. Their REGISTERs come at a steady rate, whether
+    anybody answers or not."""
 
-    def __init__(self, port):
+    def __init__(self, number, port):
         super().__init__(daemon=True)
-        self.port = port
+        self.wire = OpenUdp(port)
+        self.phones = {
+            user: Phone(self.wire, user, REALM, "kermit")
+            for user in (f"crowd{number}-{n}" for n in range(CROWD))}
         self.ended = threading.Event()
+        self.sent = 0
         self.answered = []  # when
+        self.others = collections.Counter()  # statuses
+        self.start()
 
     def run(self):
-        while not self.ended.is_set():
-            with Udp(self.port) as wire:
-                phone = Phone(wire, "1000", REALM, "kermit")
-                phone.contact = "sip:1000@192.0.2.1"
-                phone.patience = 0.3
-                try:
-                    if phone.register().status == 200:
-                        self.answered.append(time.monotonic())
-                except (AssertionError, OSError):
-                    time.sleep(0.05)
+        for phone in itertools.cycle(self.phones.values()):
+            if self.ended.is_set():
+                return
+            self.wire.send(phone.request())
+            self.sent += 1
+            next_at = time.monotonic() + 1 / RATE
+            # What has come is heard in any case.
+            while self.hear(next_at) or time.monotonic() < next_at:
+                pass
+
+    def hear(self, until):
+        message = self.wire.receive(max(until - time.monotonic(), 0.001))
+        if message is None:
+            return False
+        if message.method == "OPTIONS":
+            self.wire.send(answer_to(message))
+        elif message.status == 401:
+            phone = self.phones[re.search("<sip:([^@]*)@",
+                                          message.get("to"))[1]]
+            self.wire.send(phone.request(credentials=authorization(
+                phone.choose(message), phone.user, phone.password, phone.uri)))
+        elif message.status == 200:
+            self.answered.append(time.monotonic())
+        else:
+            self.others[message.status] += 1
+        return True
 
     def end(self):
         self.ended.set()
         self.join()
+        self.wire.close()
 
 
 class Outage(unittest.TestCase):
-    def config(self, *edges):
+    def config(self, *edges, **rules):
         return {
             "drachtio": [{"host": LOOPBACK, "port": edge.admin,
                           "secret": "cymru"} for edge in edges],
             "http": {"host": LOOPBACK, "port": 0},
-            "registrar": {"optionsping": 1, "staletime": GONE - 1,
-                          "maxcontacts": 100},
+            "registrar": {"optionsping": 1, **rules},
             "directory": USERS}
 
     def handsets(self, port):
         phones = []
-        for number in range(1, PHONES):
+        for number in range(PHONES):
             phones.append(Handset(number, port))
             self.addCleanup(phones[-1].end)
         return phones
 
-    def seen(self, server):
-        """What is shown of the handsets: those stale, and polls missed."""
-        all_of = [one for one in server.reg(REALM)
-                  if one["auth"]["username"] != "1000"]
-        self.assertEqual(len(all_of), PHONES - 1)
-        return (sum(one["stale"] for one in all_of),
-                sum(binding["missed"] for one in all_of
-                    for binding in one["bindings"]))
+    def crowds(self, port):
+        crowds = []
+        for number in range(CROWDS):
+            crowds.append(Crowd(number, port))
+            self.addCleanup(crowds[-1].end)
+        return crowds
+
+    def bindings(self, server):
+        return {one["uuid"] for one in server.reg(REALM)}
+
+    def all_fresh(self, server):
+        """Nobody is stale, and no poll of anybody counts as missed."""
+        for one in server.reg(REALM):
+            self.assertFalse(one["stale"], one)
+            self.assertEqual([binding["missed"] for binding in one["bindings"]],
+                             [0], one)
 
     def wait_for_polls(self, phones, since, within):
         deadline = time.monotonic() + within
@@ -119,35 +162,53 @@ class Outage(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, "not all are polled")
             time.sleep(0.02)
 
-    def test_bindings_and_their_freshness_outlive_it(self):
-        with Edge("cymru") as first, Server(self.config(first)) as server:
+    def wait_for_answers(self, crowds, since, within):
+        """Until REGISTERs of all are accepted."""
+        deadline = time.monotonic() + within
+        while not all(one.answered and one.answered[-1] > since
+                      for one in crowds):
+            self.assertLess(time.monotonic(), deadline, "not all are answered")
+            time.sleep(0.02)
+
+    def test_bindings_and_their_freshness_outlive_a_minute_under_load(self):
+        with Edge("cymru") as first, \
+                Server(self.config(first, staletime=STALE)) as server:
             wait_for_register(first.udp)
             phones = self.handsets(first.udp)
+            crowds = self.crowds(first.udp)
             self.wait_for_polls(phones, 0, 10)
-            traffic = Traffic(first.udp)
-            traffic.start()
-            self.addCleanup(traffic.end)
-            time.sleep(0.5)
-            self.assertTrue(traffic.answered)
+            everybody = PHONES + CROWDS * CROWD
+            wait_until(lambda: len(self.bindings(server)) == everybody,
+                       "bindings of all phones")
+            bindings = self.bindings(server)
             first.kill()
             gone = time.monotonic()
+            sent = sum(one.sent for one in crowds)
             server.err.wait_for("is not connected")
-            while time.monotonic() < gone + GONE:
-                self.assertEqual(self.seen(server), (0, 0))
-                time.sleep(0.1)
-            with Edge("cymru", first.admin, first.udp) as second:
+            while time.monotonic() < gone + MINUTE:
+                self.assertEqual(self.bindings(server), bindings)
+                self.all_fresh(server)
+                time.sleep(0.5)
+            # Else it has not tested what it should.
+            self.assertGreater(sum(one.sent for one in crowds) - sent,
+                               CROWDS * RATE * MINUTE / 2)
+            self.assertLess(max(one.answered[-1] for one in crowds), gone + 1)
+            with Edge("cymru", first.admin, first.udp):
                 back = time.monotonic()
-                self.wait_for_polls(phones, back, 12)
-                self.assertEqual(self.seen(server), (0, 0))
-                wait_for_register(second.udp)
-                deadline = time.monotonic() + 5
-                while traffic.answered[-1] < back:
-                    self.assertLess(time.monotonic(), deadline)
-                    time.sleep(0.05)
+                self.wait_for_answers(crowds, back, BACK_WITHIN)
+                self.wait_for_polls(phones, back, BACK_WITHIN + 2)
+                # For as long as it takes to be stale without a poll.
+                while time.monotonic() < back + BACK_WITHIN + STALE:
+                    self.all_fresh(server)
+                    time.sleep(0.5)
+                self.assertEqual(self.bindings(server), bindings)
+                for one in crowds:
+                    # What the server says that nobody serves yet.
+                    self.assertLessEqual(set(one.others), {503}, one.others)
 
     def test_polls_go_through_the_other_server(self):
         with Edge("cymru") as first, Edge("cymru") as second, \
-                Server(self.config(first, second)) as server:
+                Server(self.config(first, second, staletime=GONE - 1)) as server:
             wait_for_register(first.udp)
             wait_for_register(second.udp)
             phones = self.handsets(first.udp)
@@ -156,7 +217,8 @@ class Outage(unittest.TestCase):
             first.kill()
             gone = time.monotonic()
             self.wait_for_polls(phones, gone + GONE, GONE + 5)
-            self.assertEqual(self.seen(server), (0, 0))
+            self.assertEqual(len(self.bindings(server)), PHONES)
+            self.all_fresh(server)
             self.assertEqual(self.ports(phones, gone + 0.5), {second.udp})
             with Edge("cymru", first.admin, first.udp):
                 wait_for_register(first.udp)
