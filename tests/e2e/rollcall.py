@@ -26,6 +26,16 @@ LOOPBACK = "127.0.0.1"
 # Longest waits, in seconds: for a busy machine, hardly ever used up.
 PATIENCE = 20
 STOP_WITHIN = PATIENCE if UNDER else 2
+# What sanitizers begin a report with; and the signals of a crash.
+REPORT = re.compile(r"[A-Z][a-z]+Sanitizer\b|:\d+: runtime error: ")
+CRASHES = (signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL,
+           signal.SIGSEGV)
+
+
+def reported(text):
+    """A sanitizer's report in what a process has said, or nothing."""
+    found = REPORT.search(text)
+    return text[text.rfind("\n", 0, found.start()) + 1:] if found else ""
 
 
 def wait_until(condition, what, patience=PATIENCE, pause=0.05):
@@ -104,9 +114,11 @@ class Process:
         return self
 
     def __exit__(self, kind, value, trace):
-        self.kill()
-        if kind is not None:
-            self.show()
+        try:
+            self.kill()
+        finally:
+            if kind is not None:
+                self.show()
 
     def show(self):
         name = os.path.basename(self.child.args[0])
@@ -122,18 +134,31 @@ class Process:
                 f"{self.child.args[0]} did not end in {patience} s") from None
 
     def kill(self):
+        """Its end, whatever it does. That it crashed, or that a sanitizer has
+        found something, fails the test: its status is not always looked at."""
+        crashed = self.child.poll() is not None \
+            and -self.child.returncode in CRASHES
         if self.child.poll() is None:
             self.child.kill()
             self.child.wait()
         self.out.finish()
         self.err.finish()
+        name = os.path.basename(self.child.args[0])
+        assert not crashed, \
+            f"{name} ended with {self.child.returncode}:\n{self.err.text()}"
+        report = reported(self.err.text())
+        assert not report, f"{name}:\n{report}"
 
 
 def run(*arguments, patience=PATIENCE, **options):
     """Runs the binary to its end: a CompletedProcess with texts."""
-    return subprocess.run(
+    done = subprocess.run(
         [BINARY, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
         text=True, timeout=patience, check=False, **options)
+    report = reported(done.stderr)
+    assert not report and -done.returncode not in CRASHES, \
+        f"{arguments} ended with {done.returncode}:\n{report or done.stderr}"
+    return done
 
 
 class TemporaryFile:
@@ -184,11 +209,13 @@ class Server(Process):
                 self.show()
                 raise
             finally:
-                self.kill()
                 self._file.__exit__()
+                self.kill()
         else:
-            super().__exit__(kind, value, trace)
-            self._file.__exit__()
+            try:
+                super().__exit__(kind, value, trace)
+            finally:
+                self._file.__exit__()
 
     def stop(self, number=signal.SIGTERM):
         """Asks it to stop: it must end well, and soon."""

@@ -45,8 +45,10 @@ class StoreTest(unittest.TestCase):
         return server
 
     def kill(self, server):
-        server.kill()
-        server._file.__exit__()
+        try:
+            server.kill()
+        finally:
+            server._file.__exit__()
 
     def refused(self, pattern, **how):
         """The one line of a start that must fail; it names the store."""
