@@ -152,9 +152,9 @@ class Process:
 
 def run(*arguments, patience=PATIENCE, **options):
     """Runs the binary to its end: a CompletedProcess with texts."""
-    done = subprocess.run(
-        [BINARY, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, timeout=patience, check=False, **options)
+    options.setdefault("input", "")
+    done = subprocess.run([BINARY, *arguments], capture_output=True, text=True,
+                          timeout=patience, check=False, **options)
     report = reported(done.stderr)
     assert not report and -done.returncode not in CRASHES, \
         f"{arguments} ended with {done.returncode}:\n{report or done.stderr}"

@@ -208,7 +208,8 @@ class Outage(unittest.TestCase):
 
     def test_polls_go_through_the_other_server(self):
         with Edge("cymru") as first, Edge("cymru") as second, \
-                Server(self.config(first, second, staletime=GONE - 1)) as server:
+                Server(self.config(first, second,
+                                   staletime=GONE - 1)) as server:
             wait_for_register(first.udp)
             wait_for_register(second.udp)
             phones = self.handsets(first.udp)

@@ -14,8 +14,9 @@ RACE = "WARNING: ThreadSanitizer: data race (pid=12)"
 class Reports(unittest.TestCase):
     def says(self, line, end):
         """Of a process that says this on stderr, and then does that."""
-        return Process(["sh", "-c", 'echo before >&2; echo "$0" >&2; echo said; '
-                        + end, line])
+        return Process([
+            "sh", "-c", f'echo before >&2; echo "$0" >&2; echo said; {end}',
+            line])
 
     def test_of_what_is_killed_or_has_ended_with_any_status(self):
         for line in (OVERFLOW, LEAK, RACE):

@@ -8,13 +8,12 @@ import pty
 import select
 import signal
 import stat
-import subprocess
 import tempfile
 import threading
 import time
 import unittest
 
-from rollcall import BINARY, PATIENCE, serve, wait_until
+from rollcall import BINARY, PATIENCE, run, serve, wait_until
 from sip import Phone, Udp
 
 REALM = "bling.babblevoice.com"
@@ -36,11 +35,8 @@ class UserCommand(unittest.TestCase):
         self.file = f"{self.folder}/users.json"
 
     def user(self, task, *arguments, directory=None, stdin="kermit\n"):
-        return subprocess.run(
-            [BINARY, "user", task, "--directory", directory or self.realms,
-             *arguments],
-            input=stdin, capture_output=True, text=True, timeout=PATIENCE,
-            check=False)
+        return run("user", task, "--directory", directory or self.realms,
+                   *arguments, input=stdin)
 
     def well(self, *arguments, **how):
         done = self.user(*arguments, **how)
@@ -174,9 +170,7 @@ class UserCommand(unittest.TestCase):
     def test_wrong_command_lines(self):
         for arguments in (("user",), ("user", "frobnicate"), ("user", "add"),
                           ("user", "add", "--directory", self.realms)):
-            done = subprocess.run([BINARY, *arguments], capture_output=True,
-                                  stdin=subprocess.DEVNULL, text=True,
-                                  timeout=PATIENCE, check=False)
+            done = run(*arguments)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertNotEqual(done.stderr, "")
 
