@@ -15,9 +15,10 @@ registrar::inquire fake_register::inquire() {
   };
 }
 
-std::optional<fake_register::question> fake_register::next() {
+std::optional<fake_register::question>
+fake_register::next(std::chrono::milliseconds within) {
   std::unique_lock guard(mutex_);
-  if (!arrived_.wait_for(guard, 5s, [this] { return !questions_.empty(); }))
+  if (!arrived_.wait_for(guard, within, [this] { return !questions_.empty(); }))
     return std::nullopt;
   auto result = std::move(questions_.front());
   questions_.pop_front();

@@ -4,6 +4,7 @@
 #include "http/server.hpp"
 #include "protocol/registrar/inquiry.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -22,8 +23,9 @@ public:
 
   registrar::inquire inquire();
 
-  /// Waits for the next question, a few seconds at most.
-  std::optional<question> next();
+  /// Waits for the next question, a few seconds at most unless told otherwise.
+  std::optional<question>
+  next(std::chrono::milliseconds within = std::chrono::seconds{5});
 
 private:
   std::mutex mutex_;

@@ -6,8 +6,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <string>
+
 using namespace rollcall;
 using namespace rollcall::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -217,6 +221,42 @@ BOOST_AUTO_TEST_CASE(more_than_the_limit_wait_and_are_all_answered) {
   to.send(all);
   for (int i = 0; i < 50; ++i)
     BOOST_TEST(to.read().body == (i % 2 == 0 ? R"(["a","b"])" : "[]"));
+}
+
+BOOST_AUTO_TEST_CASE(no_more_than_the_limit_are_asked_at_once) {
+  fake_register asked;
+  auto conf = quick_settings();
+  conf.max_pipelined = 2;
+  http::server server(conf, asked.inquire());
+  BOOST_REQUIRE(!server.start());
+  client to(server.port());
+  std::string all;
+  for (int i = 0; i < 6; ++i)
+    all += get_request("/reg");
+  to.send(all);
+  auto first = asked.next();
+  auto second = asked.next();
+  BOOST_REQUIRE((first && second));
+  BOOST_TEST(!asked.next(50ms));
+  // An answer that must wait for the one before it makes no room.
+  second->answer(realms({"1"}));
+  BOOST_TEST(!asked.next(50ms));
+  first->answer(realms({"0"}));
+  auto third = asked.next();
+  auto fourth = asked.next();
+  BOOST_REQUIRE((third && fourth));
+  // Each that leaves makes room for one.
+  third->answer(realms({"2"}));
+  auto fifth = asked.next();
+  BOOST_REQUIRE(fifth);
+  BOOST_TEST(!asked.next(50ms));
+  fourth->answer(realms({"3"}));
+  auto sixth = asked.next();
+  BOOST_REQUIRE(sixth);
+  fifth->answer(realms({"4"}));
+  sixth->answer(realms({"5"}));
+  for (int i = 0; i < 6; ++i)
+    BOOST_TEST(to.read().body == "[\"" + std::to_string(i) + "\"]");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
