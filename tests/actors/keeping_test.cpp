@@ -7,6 +7,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -352,6 +354,33 @@ BOOST_AUTO_TEST_CASE(polls_go_on_after_a_restart) {
   auto before = h->polls();
   h->advance(30s);
   BOOST_TEST(h->polls() == before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(polls_after_a_restart_are_spread_over_the_interval) {
+  constexpr std::size_t phones = 500;
+  auto options = polled_every_30_s();
+  options.maxcontacts = phones;
+  kept_house h{options};
+  for (std::size_t i = 0; i < phones; ++i) {
+    phone one;
+    one.call_id = "call-" + std::to_string(i);
+    one.contact = "<sip:1000@10.9.8.7:" + std::to_string(10'000 + i) + ">";
+    BOOST_TEST_REQUIRE(h->enroll(one).status == 200);
+  }
+  h.restart(10s);
+  BOOST_TEST(h->polls() == 0U); // none before its time
+  for (int second = 0; second < 30; ++second) {
+    auto before = h->polls();
+    h->advance(1s);
+    // 17 are fair; chance seldom makes 45 of it.
+    BOOST_TEST(h->polls() - before <= 45U);
+  }
+  std::vector<std::string> polled;
+  for (const auto& one : h->servers[0]->requests)
+    polled.push_back(one.sip.substr(0, one.sip.find("\r\n")));
+  BOOST_TEST(polled.size() == phones);
+  BOOST_TEST(std::set<std::string>(polled.begin(), polled.end()).size()
+             == phones);
 }
 
 BOOST_AUTO_TEST_CASE(who_was_fresh_is_fresh_after_a_restart) {
