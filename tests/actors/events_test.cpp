@@ -28,6 +28,20 @@ struct fixture : house {
       server->verdict = verdict;
   }
 
+  /// Those that were heard of, "source of 1000 by 192.0.2.7:40000".
+  std::string blocks() const {
+    std::string result;
+    for (const auto& one : heard)
+      if (one->type == registrar::event_type::blocked) {
+        result += (result.empty() ? "" : "; ") + one->reason + " of "
+                  + one->user + " by " + one->source.address + ':'
+                  + std::to_string(one->source.port);
+        BOOST_TEST(one->realm == bling);
+        BOOST_TEST(!one->subject.has_value());
+      }
+    return result;
+  }
+
   phone kermit;
 };
 
@@ -120,18 +134,43 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_told_with_its_source) {
   BOOST_TEST(!heard[0]->subject.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_block_is_told_once) {
+BOOST_AUTO_TEST_CASE(a_block_of_a_phone_is_told_once) {
   kermit.password = "guess";
-  std::size_t blocks = 0;
   for (int i = 0; i < 40; ++i)
     enroll(kermit);
-  for (const auto& one : heard)
-    blocks += one->type == registrar::event_type::blocked ? 1U : 0U;
-  BOOST_TEST(blocks >= 1U);
-  auto before = heard.size();
-  for (int i = 0; i < 20; ++i)
+  BOOST_TEST(blocks() == "phone of 1000 by 192.0.2.7:40000");
+  BOOST_TEST(heard.size() == 10U + 1U); // no guess after it is told
+  // It ends, and so the next one is told again.
+  heard.clear();
+  advance(301s);
+  for (int i = 0; i < 40; ++i)
     enroll(kermit);
-  BOOST_TEST(heard.size() == before);
+  BOOST_TEST(blocks() == "phone of 1000 by 192.0.2.7:40000");
+}
+
+BOOST_AUTO_TEST_CASE(a_block_of_a_source_is_told_once) {
+  kermit.password = "guess";
+  // So few of each user that no phone is blocked.
+  for (int user = 0; user < 12; ++user)
+    for (int i = 0; i < 5; ++i) {
+      kermit.user = kermit.login = "u" + std::to_string(user);
+      source_port = static_cast<std::uint16_t>(40'000 + user);
+      enroll(kermit);
+    }
+  BOOST_TEST(blocks() == "source of u9 by 192.0.2.7:40009");
+  BOOST_TEST(heard.size() == 50U + 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_block_of_a_user_is_told_once) {
+  kermit.password = "guess";
+  // So few of each source that neither it nor a phone is blocked.
+  for (int address = 1; address <= 12; ++address)
+    for (int i = 0; i < 5; ++i) {
+      source = "198.51.100." + std::to_string(address);
+      enroll(kermit);
+    }
+  BOOST_TEST(blocks() == "user of 1000 by 198.51.100.10:40000");
+  BOOST_TEST(heard.size() == 50U + 1U);
 }
 
 BOOST_AUTO_TEST_CASE(silence_and_return_are_told_once) {

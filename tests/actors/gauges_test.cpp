@@ -5,6 +5,7 @@
 #include "tests/actors/memory_engine.hpp"
 
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace rollcall::actors_test {
@@ -149,8 +150,39 @@ BOOST_AUTO_TEST_CASE(guesses_and_blocks_are_counted) {
   BOOST_TEST(gauges->abuse.failures.get() == 10U);
   BOOST_TEST(gauges->abuse.phones.get() == 1U);
   BOOST_TEST(gauges->abuse.sources.get() == 0U);
+  BOOST_TEST(gauges->abuse.users.get() == 0U);
   BOOST_TEST(count(register_outcome::forbidden) == 10U);
   BOOST_TEST(count(register_outcome::blocked) == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_block_of_a_source_is_counted_once) {
+  phone guesser;
+  guesser.password = "gonzo";
+  for (int user = 0; user < 12; ++user)
+    for (int i = 0; i < 5; ++i) {
+      guesser.user = guesser.login = "u" + std::to_string(user);
+      enroll(guesser);
+    }
+  BOOST_TEST(gauges->abuse.sources.get() == 1U);
+  BOOST_TEST(gauges->abuse.phones.get() == 0U);
+  BOOST_TEST(gauges->abuse.users.get() == 0U);
+  BOOST_TEST(gauges->abuse.failures.get() == 50U);
+  BOOST_TEST(count(register_outcome::blocked) == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(a_block_of_a_user_is_counted_once) {
+  phone guesser;
+  guesser.password = "gonzo";
+  for (int address = 1; address <= 12; ++address)
+    for (int i = 0; i < 5; ++i) {
+      source = "198.51.100." + std::to_string(address);
+      enroll(guesser);
+    }
+  BOOST_TEST(gauges->abuse.users.get() == 1U);
+  BOOST_TEST(gauges->abuse.phones.get() == 0U);
+  BOOST_TEST(gauges->abuse.sources.get() == 0U);
+  BOOST_TEST(gauges->abuse.failures.get() == 50U);
+  BOOST_TEST(count(register_outcome::blocked) == 10U);
 }
 
 BOOST_AUTO_TEST_CASE(polls_are_counted_with_their_round_trips) {
