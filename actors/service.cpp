@@ -12,6 +12,7 @@
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
+#include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/exit_reason.hpp>
@@ -27,6 +28,7 @@
 #include <chrono>
 #include <exception>
 #include <thread>
+#include <utility>
 
 namespace rollcall::actors {
 
@@ -181,16 +183,8 @@ service::service(service_settings settings)
       p.gauges));
   }
   p.servers = *table;
-  p.watched.watch(p.wheel, "the wheel");
-  p.watched.watch(p.realms, "the realm directory");
-  p.watched.watch(p.events, "the actor for events");
-  p.watched.watch(p.http, "the actor for look-ups");
-  if (p.store)
-    p.watched.watch(p.store, "the keeper of the store");
-  if (p.lookup)
-    p.watched.watch(p.lookup, "the look-up of users");
-  for (const auto& server : p.servers)
-    p.watched.watch(server, "the connection to a drachtio server");
+  for (auto& [name, who] : indispensable())
+    p.watched.watch(who, name);
   caf::anon_send(p.realms, servers_known{table});
   for (const auto& server : p.servers)
     caf::anon_send(server, servers_known{table});
@@ -231,6 +225,26 @@ std::shared_ptr<const gauge_board> service::gauges() const noexcept {
 
 std::shared_ptr<trace_board> service::traces() const noexcept {
   return parts_->traces;
+}
+
+std::vector<std::pair<std::string, caf::actor>>
+service::indispensable() const {
+  std::vector<std::pair<std::string, caf::actor>> result;
+  auto add = [&result](std::string name, const auto& who) {
+    result.emplace_back(std::move(name), caf::actor_cast<caf::actor>(who));
+  };
+  const auto& p = *parts_;
+  add("the wheel", p.wheel);
+  add("the realm directory", p.realms);
+  add("the actor for events", p.events);
+  add("the actor for look-ups", p.http);
+  if (p.store)
+    add("the keeper of the store", p.store);
+  if (p.lookup)
+    add("the look-up of users", p.lookup);
+  for (const auto& server : p.servers)
+    add("the connection to a drachtio server", server);
+  return result;
 }
 
 void service::reload(std::shared_ptr<const registrar::directory> users) {

@@ -13,9 +13,13 @@
 #include "protocol/registrar/inquiry.hpp"
 #include "store/engine.hpp"
 
+#include <caf/actor.hpp>
+
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall::actors {
@@ -64,6 +68,10 @@ public:
 
   /// Whose SIP is written to the log.
   std::shared_ptr<trace_board> traces() const noexcept;
+
+  /// Those whose end is a loss (see on_loss), with their names in the log; for
+  /// tests, which end them. The handles must be gone before stop().
+  std::vector<std::pair<std::string, caf::actor>> indispensable() const;
 
   /// Serves other users from now on; no binding is lost.
   void reload(std::shared_ptr<const registrar::directory> users);

@@ -5,9 +5,14 @@
 #include "tests/actors/phone.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
 
+#include <functional>
 #include <future>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace rollcall::actors_test {
 
@@ -288,6 +293,43 @@ BOOST_AUTO_TEST_CASE(what_it_cannot_do_without_ends_it_in_order) {
   BOOST_TEST((time_of([&] { service.stop(); }) < 2s));
   BOOST_TEST(log.text().find("the reading of the store has ended: it is broken")
              != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(each_that_it_cannot_do_without_is_a_loss) {
+  const std::vector<std::string> names = {
+      "the wheel",
+      "the realm directory",
+      "the actor for events",
+      "the actor for look-ups",
+      "the keeper of the store",
+      "the look-up of users",
+      "the connection to a drachtio server",
+      "the connection to a drachtio server"};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    BOOST_TEST_CONTEXT(names[i] << ", number " << i) {
+      captured_log log;
+      scripted_server first;
+      scripted_server second;
+      auto settings = settings_for({&first, &second});
+      settings.store = std::make_shared<memory_engine>();
+      settings.lookup = [](const std::string&, const std::string&,
+                           std::function<void(actors::lookup_answer)>) {};
+      std::promise<void> lost;
+      settings.on_loss = [&lost] { lost.set_value(); };
+      actors::service service{std::move(settings)};
+      auto over = lost.get_future();
+      {
+        auto all = service.indispensable();
+        BOOST_TEST_REQUIRE(all.size() == names.size());
+        BOOST_TEST(all[i].first == names[i]);
+        BOOST_TEST((over.wait_for(0s) == std::future_status::timeout));
+        caf::anon_send_exit(all[i].second, caf::exit_reason::kill);
+      }
+      BOOST_TEST((over.wait_for(patience) == std::future_status::ready));
+      BOOST_TEST((time_of([&] { service.stop(); }) < 2s));
+      BOOST_TEST(log.text().find(names[i] + " has ended") != std::string::npos);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(two_servers_serve_one_register) {
