@@ -3,6 +3,7 @@
 #include "actors/back_off.hpp"
 #include "actors/drachtio_actor.hpp"
 #include "protocol/drachtio/command.hpp"
+#include "protocol/registrar/retry_after.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/fake_drachtio.hpp"
 #include "tests/actors/link_runner.hpp"
@@ -152,6 +153,14 @@ struct fixture : actor_fixture {
       run();
     reading.get();
     return result;
+  }
+
+  std::string next_answer() {
+    auto reading = std::async(std::launch::async,
+                              [&] { return link->receive().sip; });
+    while (reading.wait_for(1ms) != std::future_status::ready)
+      run();
+    return reading.get();
   }
 
   scripted_server server;
@@ -348,6 +357,38 @@ BOOST_FIXTURE_TEST_CASE(little_is_read_at_once_while_a_realm_has_a_storm,
   advance(200ms);
   most_of(1); // the first read after it is still a little one
   BOOST_TEST(most_of(bound) * size > little);
+}
+
+BOOST_FIXTURE_TEST_CASE(strangers_beyond_the_bound_come_back_at_other_times,
+                        storm_fixture) {
+  constexpr int refused = 100;
+  send_registers(bound);
+  BOOST_TEST_REQUIRE(wait_until([&] { return taken.registers == 1 + bound; }));
+  std::string bytes;
+  for (int i = 0; i < refused; ++i) {
+    phone stranger;
+    stranger.user = "stranger" + std::to_string(i);
+    stranger.call_id = "call-" + stranger.user;
+    stranger.contact = "<sip:" + stranger.user + "@10.9.8.7>";
+    auto payload = network_payload(stranger.write(), std::to_string(i));
+    bytes += std::to_string(payload.size()) + '#' + payload;
+  }
+  link->send(bytes);
+  std::set<std::int64_t> waits;
+  for (int i = 0; i < refused; ++i) {
+    auto text = next_answer();
+    BOOST_TEST_REQUIRE(
+        text.starts_with("SIP/2.0 503 Too Much To Do In Realm\r\n"));
+    auto told = answer{{}, 503, text}.first("Retry-After");
+    BOOST_TEST_REQUIRE(!told.empty());
+    auto wait = std::stoll(told);
+    BOOST_TEST(wait >= registrar::busy_retry.count());
+    BOOST_TEST(wait <= 2 * registrar::busy_retry.count());
+    waits.insert(wait);
+  }
+  // A hundred of 31; chance leaves out very few.
+  BOOST_TEST(waits.size() > 15U);
+  BOOST_TEST(taken.registers == 1 + bound);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_part_is_read_at_once_while_few_are_under_way,
