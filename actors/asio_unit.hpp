@@ -35,7 +35,7 @@ public:
   void exec_later(caf::resumable* job) override {
     if (current_ == this || io_.get_executor().running_in_this_thread())
       run_soon(job);
-    else if (current_ != nullptr)
+    else if (current_ != nullptr && !current_->wakes_at_once_)
       current_->elsewhere_.emplace_back(this, job);
     else
       asio::post(io_, [this, job] { run(job); });
@@ -45,6 +45,10 @@ public:
   void at_end_of_turn(std::function<void()> what) {
     end_turn_ = std::move(what);
   }
+
+  /// What its actors wake on other units does not wait for the end of the turn.
+  /// For one whose messages take long, such as commits.
+  void wake_others_at_once() noexcept { wakes_at_once_ = true; }
 
   /// Whose turn this thread is in; null: none's.
   static asio_unit* current() noexcept { return current_; }
@@ -100,6 +104,7 @@ private:
   std::vector<caf::resumable*> ready_; // to be resumed in the next round
   std::vector<caf::resumable*> turn_;
   std::vector<std::pair<asio_unit*, caf::resumable*>> elsewhere_;
+  bool wakes_at_once_ = false;
   bool posted_ = false; // run_ready() will be called, or is running
   static inline thread_local asio_unit* current_ = nullptr; // in run_ready()
 };
@@ -139,8 +144,6 @@ public:
   caf::resumable::subtype_t subtype() const override {
     return caf::resumable::io_actor;
   }
-
-  asio_unit& unit() noexcept { return unit_; }
 
 private:
   asio_unit& unit_;

@@ -13,6 +13,7 @@
 #include <asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace rollcall::actors {
 
@@ -73,7 +74,7 @@ public:
 
   void hold(bool on) {
     held_ = on;
-    if (!held_ && !reading_ && stream_ && phase_ > phase::connecting)
+    if (!reading_ && stream_ && phase_ > phase::connecting)
       read();
   }
 
@@ -98,21 +99,34 @@ private:
     if (!stream_)
       return lose(error);
     watch(settings_.connect_timeout, "no connection in time");
+    // An address needs no resolver, which one thread serves for all links of
+    // the io_context: it may be waiting for some other link's name server.
+    std::error_code is_a_name;
+    auto address = asio::ip::make_address(settings_.host, is_a_name);
+    if (!is_a_name)
+      return connect_to(std::array{asio::ip::tcp::endpoint{address,
+                                                           settings_.port}});
     resolver_.async_resolve(
       settings_.host, std::to_string(settings_.port),
       [self = shared_from_this(), attempt](
-        std::error_code failure, asio::ip::tcp::resolver::results_type found) {
+        std::error_code failure,
+        const asio::ip::tcp::resolver::results_type& found) {
         if (attempt != self->attempt_)
           return;
         if (failure)
           return self->lose(failure.message());
-        asio::async_connect(self->stream_->socket(), found,
-                            [self, attempt, keep = self->stream_](
-                              std::error_code bad, const auto&) {
-                              if (attempt == self->attempt_)
-                                self->on_connected(bad);
-                            });
+        self->connect_to(found);
       });
+  }
+
+  template <class Endpoints>
+  void connect_to(const Endpoints& those) {
+    asio::async_connect(stream_->socket(), those,
+                        [self = shared_from_this(), attempt = attempt_,
+                         keep = stream_](std::error_code bad, const auto&) {
+                          if (attempt == self->attempt_)
+                            self->on_connected(bad);
+                        });
   }
 
   void on_connected(std::error_code failure) {
@@ -151,7 +165,8 @@ private:
   // -- reading ---------------------------------------------------------------
 
   void read() {
-    if (held_ || resting_ || reading_)
+    // What a new connection says first is read, come what may.
+    if ((held_ && phase_ == phase::up) || resting_ || reading_)
       return;
     reading_ = true;
     auto room = received_.prepare();
@@ -305,7 +320,17 @@ private:
     ping_ = next_command();
     drachtio::append_ping(frame, ping_);
     send(frame);
-    watch(settings_.ping_interval, "no answer to a ping");
+    await_pong();
+  }
+
+  /// While nothing is read the answer may be there unseen.
+  void await_pong() {
+    after(watchdog_, settings_.ping_interval, [](connection& c) {
+      if (c.held_)
+        c.await_pong();
+      else
+        c.lose("no answer to a ping");
+    });
   }
 
   // -- the end, and again ----------------------------------------------------
@@ -341,6 +366,7 @@ private:
     phase_ = phase::idle;
     ++attempt_;
     watchdog_.cancel();
+    resolver_.cancel();
     close_socket();
     pending_.clear();
     writing_.clear();

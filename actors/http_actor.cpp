@@ -63,15 +63,34 @@ private:
   bool waited_for_ = true;
 };
 
+registrar::reply unavailable(std::string why) {
+  registrar::reply result;
+  result.error = registrar::inquiry_errc::unavailable;
+  result.error_text = std::move(why);
+  return result;
+}
+
+registrar::reply unproven(int status, std::string reason) {
+  registrar::reply result;
+  result.proof.status = status;
+  result.proof.reason = std::move(reason);
+  return result;
+}
+
 void take_page(registrar::reply& into, page& from) {
   into.registrations = std::move(from.registrations);
   if (from.failed) {
     into.error = registrar::inquiry_errc::internal;
     into.error_text = "the realm failed";
   } else if (from.unavailable) {
-    into.error = registrar::inquiry_errc::unavailable;
-    into.error_text = "the store takes nothing at present";
+    into = unavailable("the store is being read, or takes nothing at present");
   }
+}
+
+/// Of a question about bindings.
+replies_without_realm without_realm() {
+  return {{}, unavailable("the realm is being read from the store"),
+          unavailable("the directory cannot be asked at present")};
 }
 
 void take_history(registrar::reply& into, told_history& from) {
@@ -124,18 +143,18 @@ void http_state::tell_ready(const registrar::reply_receiver& receiver) const {
 template <class F>
 void http_state::with_realm(find_realm which,
                             registrar::reply_receiver receiver,
-                            registrar::reply otherwise, F&& go_on) {
+                            replies_without_realm otherwise, F&& go_on) {
   self->request(realms, patience, std::move(which))
     .then(
       [receiver, otherwise = std::move(otherwise),
        go_on = std::forward<F>(go_on)](const realms_found& found) mutable {
         guarded("the HTTP actor", [&] {
-          if (found.failed) {
-            otherwise.proof.status = 503;
-            otherwise.proof.reason = "Directory Unavailable";
-          }
+          if (found.loading)
+            return receiver(std::move(otherwise.loading));
+          if (found.failed)
+            return receiver(std::move(otherwise.failed));
           if (found.realms->empty())
-            return receiver(std::move(otherwise));
+            return receiver(std::move(otherwise.none));
           go_on(found.realms->front());
         });
       },
@@ -174,7 +193,7 @@ void http_state::list_realm(registrar::list_realm what,
   page_request request;
   request.after = std::move(what.after);
   request.which = std::move(what.which);
-  with_realm({std::move(what.realm)}, receiver, {},
+  with_realm({std::move(what.realm)}, receiver, without_realm(),
              [this, receiver, request = std::move(request),
               limit = what.limit](const realm_actor& who) mutable {
                fetch(who, std::move(request), limit, receiver);
@@ -214,7 +233,7 @@ void http_state::fetch(const realm_actor& realm, page_request request,
 
 void http_state::list_history(registrar::list_history what,
                               registrar::reply_receiver receiver) {
-  with_realm({what.realm}, receiver, {},
+  with_realm({what.realm}, receiver, without_realm(),
              [this, what, receiver](const realm_actor& who) {
                ask_one(who, ask_history{what.user}, receiver, take_history);
              });
@@ -222,7 +241,7 @@ void http_state::list_history(registrar::list_history what,
 
 void http_state::remove(registrar::remove_user what,
                         registrar::reply_receiver receiver) {
-  with_realm({what.realm}, receiver, {},
+  with_realm({what.realm}, receiver, without_realm(),
              [this, what, receiver](const realm_actor& who) {
                ask_one(who, remove_bindings{what.user, what.uuid}, receiver,
                          take_page);
@@ -231,7 +250,7 @@ void http_state::remove(registrar::remove_user what,
 
 void http_state::notify(registrar::notify_user what,
                         registrar::reply_receiver receiver) {
-  with_realm({what.realm}, receiver, {},
+  with_realm({what.realm}, receiver, without_realm(),
              [this, what, receiver](const realm_actor& who) {
                // The phones' answers are waited for a little less long than
                // the one who asked waits.
@@ -242,15 +261,16 @@ void http_state::notify(registrar::notify_user what,
 
 void http_state::verify(registrar::verify_digest what,
                         registrar::reply_receiver receiver) {
-  registrar::reply unknown;
-  unknown.proof.reason = "Not Found";
+  replies_without_realm otherwise{unproven(404, "Not Found"),
+                                  unproven(503, "Loading Bindings"),
+                                  unproven(503, "Directory Unavailable")};
   // Whose credentials these are, in case that a service has to know the realm.
   std::string user;
   digest::credentials given;
   if (digest::parse_credentials(what.authorization, given)
       == digest::parse_errc::ok)
     user = digest::user_name(given).value_or("");
-  with_realm({what.realm, true, std::move(user)}, receiver, std::move(unknown),
+  with_realm({what.realm, true, std::move(user)}, receiver, std::move(otherwise),
              [this, what, receiver](const realm_actor& who) {
                ask_one(who, what, receiver, take_proof);
              });

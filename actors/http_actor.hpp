@@ -15,6 +15,13 @@
 
 namespace rollcall::actors {
 
+/// What is answered when there is no realm to ask.
+struct replies_without_realm {
+  registrar::reply none;    // it has no actor
+  registrar::reply loading; // its bindings are being read
+  registrar::reply failed;  // nobody could be asked whether it is served
+};
+
 struct http_state {
   static inline constexpr const char* name = "http";
 
@@ -65,11 +72,11 @@ private:
   /// Asks all realms.
   void gather(gathering what);
 
-  /// Finds the realm and goes on with its actor; the receiver gets `otherwise`
-  /// when it has none.
+  /// Finds the realm and goes on with its actor; else the receiver gets one of
+  /// the replies.
   template <class F>
   void with_realm(find_realm which, registrar::reply_receiver receiver,
-                  registrar::reply otherwise, F&& go_on);
+                  replies_without_realm otherwise, F&& go_on);
 
   /// Asks an actor and turns its answer into a reply.
   template <class Actor, class Question, class Answer>

@@ -42,8 +42,10 @@ struct register_batch;
 struct remove_bindings;
 struct request_done;
 struct restore;
+struct restore_failed;
 struct retarget;
 struct retry_commit;
+struct check_clock;
 struct server_state;
 struct servers_known;
 struct stop_keeping;
@@ -124,7 +126,9 @@ using store_actor = caf::typed_actor<
   // INTERNAL. All that has come in the meantime is kept at once.
   caf::reacts_to<commit>,
   // INTERNAL. Tries again what could not be kept.
-  caf::reacts_to<retry_commit>>;
+  caf::reacts_to<retry_commit>,
+  // INTERNAL. Looks whether the wall clock was set.
+  caf::reacts_to<check_clock>>;
 
 /// Passes on what happens in the realms to all who want to hear of it.
 using event_hub_actor = caf::typed_actor<
@@ -192,6 +196,8 @@ using realm_directory_actor = caf::typed_actor<
   caf::reacts_to<stored_realms>,
   // Bindings of one realm from the store.
   caf::reacts_to<restore>,
+  // The rest of a realm's bindings could not be read.
+  caf::reacts_to<restore_failed>,
   // That was all of the store.
   caf::reacts_to<all_restored>,
   // INTERNAL. A realm that died too often has rested.

@@ -208,25 +208,40 @@ struct kept {
 
 struct load_realm {
   std::string name;
+  std::uint32_t load = 0; // which one this is
   realm_directory_actor reply_to;
 };
 
 struct commit {};
 struct retry_commit {};
+struct check_clock {};
 struct stop_keeping {};
 
 struct stored_realms {
   std::vector<std::string> names;
 };
 
+/// The load that reads all realms, at the start.
+inline constexpr std::uint32_t load_of_all = 1;
+
 struct restore {
   std::string name;
+  std::uint32_t load = load_of_all;
   std::vector<store::record> records;
+  /// No greater id of the realm was read so far, be it of a record or of what
+  /// could not be read.
+  std::uint64_t greatest_id = 0;
   bool last = false; // of this realm
 };
 
+struct restore_failed {
+  std::string name;
+  std::uint32_t load = 0;
+  std::string why;
+};
+
 struct all_restored {
-  std::string failed; // why it was not all; empty: all is well
+  std::size_t unreadable = 0; // bindings that are left as they are
 };
 
 struct wake_realm {
@@ -308,6 +323,9 @@ struct user_forgotten {
 struct realms_found {
   std::shared_ptr<const std::vector<realm_actor>> realms;
   bool failed = false; // the service of the directory could not be asked
+  /// Of one realm: not all of its bindings are back from the store, so that
+  /// nobody knows yet who is there.
+  bool loading = false;
 };
 
 struct summarise {
@@ -410,9 +428,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::kept)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::load_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::commit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::retry_commit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::check_clock)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::stop_keeping)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::stored_realms)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::restore)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::restore_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::all_restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::open_realm)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rollcall::actors::realm_opened)

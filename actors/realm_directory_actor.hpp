@@ -54,9 +54,11 @@ struct realm_directory_state {
   void open(const open_realm& request);
   caf::result<realms_found> find(const find_realm& request);
   realm_actor known(const std::string& realm_name) const; // null: none
+  bool is_loading(const std::string& realm_name) const;
   void change(const directory_changed& changed);
   void on_stored(stored_realms& what);
   void on_restore(restore& part);
+  void on_restore_failed(const restore_failed& what);
   void on_all_restored(const all_restored& end);
   void on_user_found(const user_found& found);
   void on_user_forgotten(const user_forgotten& gone);
@@ -71,7 +73,8 @@ private:
   struct entry {
     realm_actor who;
     std::uint32_t id = 0;
-    bool loading = false; // not all of the store's bindings are there
+    /// The load that brings the store's bindings; 0: all are there.
+    std::uint32_t load = 0;
   };
 
   /// Who waits for the service to know a user of a realm in no file.
@@ -90,6 +93,8 @@ private:
                             const std::string& user);
   bool looks_up(const std::string& realm_name) const;
   void load(const std::string& realm_name);
+  void forget_expired(const restore& part);
+  entry* awaiting(const std::string& realm_name, std::uint32_t load);
 
   registrar::string_map<entry> realms_;
   std::unordered_map<caf::actor_id, std::string> names_;
@@ -108,6 +113,7 @@ private:
   /// Who died too often, until they may try again.
   std::unordered_set<std::string> resting_;
   registrar::string_map<waiting_for_user> waiting_; // by realm and user
+  std::uint32_t next_load_ = load_of_all + 1;
   bool stored_known_ = false; // which these are
   caf::actor_clock::time_point started_{};
   std::size_t restored_ = 0; // bindings

@@ -65,6 +65,7 @@ void realm_state::send_kept() {
 
 void realm_state::on_restore(restore& part) {
   auto time = now();
+  book_.begin_after(part.greatest_id);
   for (auto& r : part.records) {
     auto& b = r.value;
     marks_.push_back(r.nonce);

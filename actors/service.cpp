@@ -109,6 +109,7 @@ struct service::parts {
       config(threads),
       system(config),
       watched(std::move(on_loss)) {
+    store_lane.wake_others_at_once();
     for (auto& loop : loops)
       lanes.push_back(std::make_unique<asio_unit>(system, loop.context()));
   }
@@ -154,7 +155,12 @@ service::service(service_settings settings)
   auto failures = std::make_shared<registrar::failure_rules>(
     settings.abuse, digest::hash_key{key[0], key[1]});
   if (settings.store)
-    p.store = spawn_on<store_keeper>(p.store_lane, settings.store, p.gauges);
+    p.store = spawn_on<store_keeper>(
+      p.store_lane, settings.store, p.gauges, [time, &clock = p.system.clock()] {
+        return std::chrono::floor<registrar::milliseconds>(
+                 std::chrono::system_clock::now())
+               - time.at(clock.now());
+      });
   if (p.store)
     for (auto& lane : p.lanes)
       p.desks->push_back(keeping_desk::make(*lane, p.store));
@@ -195,10 +201,12 @@ service::service(service_settings settings)
     p.loading = std::thread{[from = settings.store, to = p.realms, &p] {
       // Half of a register is worse than none: phones would be told that they
       // are not there, and who looks them up, too.
+      const char* what = "the reading of the store";
       try {
-        load_all(*from, to);
+        if (auto failed = load_all(*from, to))
+          p.watched.lost(what, failed->text);
       } catch (const std::exception& ex) {
-        p.watched.lost("the reading of the store", ex.what());
+        p.watched.lost(what, ex.what());
       }
     }};
 }

@@ -34,7 +34,7 @@ struct server_settings {
   // How patient the connection is.
   milliseconds connect_timeout{5'000}; // until authenticated and routed
   milliseconds retry_min{150};         // back-off after a lost connection
-  milliseconds retry_max{10'000};
+  milliseconds retry_max{2'000};
   milliseconds retry_refused{30'000}; // after a wrong secret
   milliseconds ping_interval{15'000}; // an unanswered ping ends the connection
 

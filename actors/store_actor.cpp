@@ -5,10 +5,14 @@
 #include "actors/refusal.hpp"
 #include "actors/store_reading.hpp"
 #include "log/parts.hpp"
+#include "store/wall_clock.hpp"
 
+#include <caf/sec.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <exception>
+#include <utility>
 
 namespace rollcall::actors {
 
@@ -21,18 +25,25 @@ constexpr std::uint32_t least_wait = 5;
 
 store_keeper::store_keeper(caf::actor_config& cfg, asio_unit& unit,
                            std::shared_ptr<store::engine> engine,
-                           std::shared_ptr<gauge_board> gauges)
+                           std::shared_ptr<gauge_board> gauges, clock_lead lead)
   : on_asio(cfg, unit),
     engine_(std::move(engine)),
     board_(std::move(gauges)),
-    gauges_(&board_->store) {
+    gauges_(&board_->store),
+    lead_(std::move(lead)) {
   // nop
 }
 
 store_actor::behavior_type store_keeper::make_behavior() {
   set_default_handler(caf::drop);
   const char* who = "the store";
-  guarded(who, [&] { read_names(); });
+  bool named = false;
+  guarded(who, [&] { named = read_names(); });
+  // Or else realms would get a second number, and lose what is under the first.
+  if (!named)
+    quit(caf::sec::runtime_error);
+  if (lead_)
+    delayed_send(this, clock_interval, check_clock{});
   return {
     [this, who](keep& what) { guarded(who, [&] { on_keep(what); }); },
     [this, who](const load_realm& which) {
@@ -41,17 +52,29 @@ store_actor::behavior_type store_keeper::make_behavior() {
     [this, who](stop_keeping) { guarded(who, [&] { on_stop(); }); },
     [this, who](commit) { guarded(who, [&] { on_commit(); }); },
     [this, who](retry_commit) { guarded(who, [&] { on_retry(); }); },
+    [this, who](check_clock) {
+      guarded(who, [&] { on_check_clock(); });
+      delayed_send(this, clock_interval, check_clock{});
+    },
   };
 }
 
-void store_keeper::read_names() {
+bool store_keeper::read_names() {
   auto now = engine_->snapshot();
-  if (auto* all = std::get_if<std::shared_ptr<const store::snapshot>>(&now)) {
-    auto names = names_in(**all);
-    if (auto* found = std::get_if<realm_names>(&names))
-      for (auto& [number, realm_name] : *found)
-        numbers_.emplace(realm_name, number);
+  auto* failed = std::get_if<store::failure>(&now);
+  if (failed == nullptr) {
+    auto names = names_in(*std::get<0>(now));
+    failed = std::get_if<store::failure>(&names);
+    if (failed == nullptr) {
+      for (auto& [number, realm_name] : std::get<realm_names>(names))
+        numbers_.emplace(std::move(realm_name), number);
+      return true;
+    }
+    log::store().error("the realms' names could not be read: {}", failed->text);
+    return false;
   }
+  log::store().error("the store could not be read: {}", failed->text);
+  return false;
 }
 
 store::realm_number store_keeper::number_of(const std::string& realm) {
@@ -109,6 +132,9 @@ void store_keeper::add(const keep& what) {
 std::optional<store::failure> store_keeper::commit_batch() {
   for (const auto& [realm_name, number] : fresh_)
     batch_.name_realm(number, realm_name);
+  auto lead = new_lead();
+  if (lead)
+    store::note_wall_clock(batch_, *lead);
   auto began = clock().now();
   auto failed = engine_->commit(batch_);
   if (failed) {
@@ -120,6 +146,12 @@ std::optional<store::failure> store_keeper::commit_batch() {
                                                           - began));
   gauges_->commits.fetch_add(1, std::memory_order_relaxed);
   gauges_->changes.fetch_add(batch_.size(), std::memory_order_relaxed);
+  if (lead) {
+    noted_lead_ = *lead;
+    log::store().warn("the wall clock was set, and leads the register's by {} "
+                      "s now: that follows it at the next start",
+                      std::chrono::round<registrar::seconds>(*lead).count());
+  }
   numbers_.merge(fresh_);
   fresh_.clear();
   return std::nullopt;
@@ -149,6 +181,24 @@ void store_keeper::on_commit() {
     get_stuck(*failed);
 }
 
+std::optional<registrar::milliseconds> store_keeper::new_lead() const {
+  if (!lead_)
+    return std::nullopt;
+  auto lead = lead_();
+  if (std::chrono::abs(lead - noted_lead_) < clock_tolerance)
+    return std::nullopt;
+  return lead;
+}
+
+void store_keeper::on_check_clock() {
+  auto lead = new_lead();
+  if (gauges_->stuck || !lead)
+    return;
+  batch_.clear();
+  if (auto failed = commit_batch())
+    get_stuck(*failed);
+}
+
 void store_keeper::get_stuck(const store::failure& why) {
   gauges_->stuck = true;
   log::store().error("the store takes nothing: {}; phones are told to come "
@@ -174,8 +224,9 @@ void store_keeper::release(std::vector<keep> kept) {
   std::vector<std::pair<drachtio_actor, answers>> all;
   for (auto& one : kept) {
     for (const auto& turn : one.turns) {
+      // On a thread of CAF's: here it would take its REGISTERs along.
       if (turn.teller)
-        send(turn.teller, actors::kept{turn.token, true});
+        caf::anon_send(turn.teller, actors::kept{turn.token, true});
       if (turn.answered.count != 0)
         count(turn, turn.outcomes);
     }
@@ -206,7 +257,7 @@ void store_keeper::refuse(const keep& what) {
   answers out;
   for (const auto& turn : what.turns) {
     if (turn.teller)
-      send(turn.teller, kept{turn.token, false});
+      caf::anon_send(turn.teller, kept{turn.token, false});
     if (turn.answered.count == 0)
       continue;
     register_tally outcomes;
@@ -252,24 +303,30 @@ void store_keeper::on_retry() {
 
 void store_keeper::on_load(const load_realm& which) {
   on_commit();
-  if (gauges_->stuck)
-    on_retry();
-  std::string failed;
-  auto number = number_of(which.name);
-  auto now = engine_->snapshot();
-  if (auto* why = std::get_if<store::failure>(&now))
-    failed = why->text;
-  else if (auto at = std::get<0>(now)->bindings(number, number))
-    failed = send_all(*at, {{number, which.name}}, which.reply_to);
-  if (!failed.empty())
-    log::store().error("realm {} could not be read from the store: {}",
-                       which.name, failed);
-  // Also where there was nothing: whoever waits for the realm waits no more.
-  send(which.reply_to, restore{which.name, {}, true});
+  reading read;
+  if (gauges_->stuck) {
+    // What it holds is not what the realm had: some changes are still owed.
+    read.failed = store::failure{store::failure_kind::busy,
+                                 "the store takes nothing"};
+  } else {
+    try {
+      read = load_one(*engine_, number_of(which.name), which);
+    } catch (const std::exception& ex) {
+      read.failed = store::failure{store::failure_kind::io, ex.what()};
+    }
+  }
+  if (read.failed)
+    return send(which.reply_to, restore_failed{which.name, which.load,
+                                               read.failed->text});
+  if (read.unreadable != 0)
+    log::store().error("{} bindings of realm {} cannot be read, and are left "
+                       "as they are",
+                       read.unreadable, which.name);
 }
 
 void store_keeper::on_stop() {
   on_commit();
+  on_check_clock();
   if (gauges_->stuck && commit_owed())
     log::store().error("the store is closed with {} changes that it did not "
                        "take",

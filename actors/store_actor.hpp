@@ -20,6 +20,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,9 +33,20 @@ public:
   /// Between attempts of a commit that failed.
   static constexpr registrar::milliseconds retry_interval{1'000};
 
+  /// How long the wall clock may be off before the store knows of it, unless
+  /// something is committed meanwhile.
+  static constexpr registrar::milliseconds clock_interval{10'000};
+
+  /// By less, the wall clock is not called set.
+  static constexpr registrar::milliseconds clock_tolerance{1'000};
+
+  /// By how much the wall clock is ahead of the register's.
+  using clock_lead = std::function<registrar::milliseconds()>;
+
+  /// Without `lead` nobody looks at the wall clock.
   store_keeper(caf::actor_config& cfg, asio_unit& unit,
                std::shared_ptr<store::engine> engine,
-               std::shared_ptr<gauge_board> gauges);
+               std::shared_ptr<gauge_board> gauges, clock_lead lead = {});
 
   store_actor::behavior_type make_behavior() override;
 
@@ -44,7 +56,8 @@ private:
   void on_commit();
   void on_retry();
   void on_stop();
-  void read_names();
+  void on_check_clock();
+  bool read_names(); // false: it is logged why
 
   /// The last change of a binding that could not be kept; later ones take its
   /// place, so that there are no more of them than bindings.
@@ -66,6 +79,8 @@ private:
   void release(std::vector<keep> kept);
   void refuse(const keep& what);
   void count(const kept_turn& what, const register_tally& outcomes);
+  /// The lead, if it is another one than the store knows of.
+  std::optional<registrar::milliseconds> new_lead() const;
   void get_stuck(const store::failure& why);
 
   std::shared_ptr<store::engine> engine_;
@@ -76,6 +91,8 @@ private:
   registrar::string_map<store::realm_number> numbers_; // of named realms
   registrar::string_map<store::realm_number> fresh_;   // named by no commit yet
   std::map<store::binding_key, owed> owed_;
+  clock_lead lead_; // may be empty
+  registrar::milliseconds noted_lead_{0}; // as the store has it
   random_source random_;
 };
 

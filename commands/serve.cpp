@@ -19,6 +19,7 @@
 #include "protocol/digest/random.hpp"
 #include "store/open.hpp"
 #include "store/secret.hpp"
+#include "store/wall_clock.hpp"
 
 #include <unistd.h>
 
@@ -130,6 +131,10 @@ int serve(const config::settings& conf, const std::string& file) {
       return exit_failed;
     }
     settings.store = std::get<0>(std::move(opened));
+    if (auto failed = store::follow_wall_clock(*settings.store)) {
+      log::process().critical("{}", failed->text);
+      return exit_failed;
+    }
   }
   auto made = make_secret(conf);
   if (auto* why = std::get_if<std::string>(&made)) {

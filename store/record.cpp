@@ -223,6 +223,18 @@ void append_state(std::string& out, const registrar::binding& b,
   to.append_to(out);
 }
 
+bool move_times(std::string& state, registrar::milliseconds by) {
+  record r;
+  if (!read_state(state, r))
+    return false;
+  auto& b = r.value;
+  for (auto* time : {&b.created, &b.registered, &b.expires_at, &b.last_seen})
+    *time += by;
+  state.clear();
+  append_state(state, b, r.nonce);
+  return true;
+}
+
 std::optional<record> read_record(std::uint64_t id, std::string_view card,
                                   std::string_view state,
                                   registrar::phone_kinds& kinds) {

@@ -157,6 +157,10 @@ void book::seen_since(std::string_view user, std::uint64_t id,
       b.last_seen = std::max(b.last_seen, since);
 }
 
+void book::begin_after(std::uint64_t id) noexcept {
+  next_id_ = std::max(next_id_, id + 1);
+}
+
 void book::restore(binding b) {
   auto found = users_.find(b.info->user());
   if (found == users_.end())
@@ -167,7 +171,7 @@ void book::restore(binding b) {
                              [&b](const binding& other) {
                                return other.registered < b.registered;
                              });
-  next_id_ = std::max(next_id_, b.id + 1);
+  begin_after(b.id);
   ++binding_count_;
   stale_count_ += b.stale ? 1 : 0;
   bindings.insert(before, std::move(b));

@@ -80,6 +80,9 @@ public:
   /// As if the contact had last been heard of no earlier than this.
   void seen_since(std::string_view user, std::uint64_t id, time_point since);
 
+  /// Ids up to this one are taken.
+  void begin_after(std::uint64_t id) noexcept;
+
   /// Enters a binding as a book before this one had it; its user is that of
   /// its info.
   void restore(binding b);

@@ -109,8 +109,8 @@ struct delivery {
 
 /// What a digest proved.
 struct digest_proof {
-  /// SIP status that fits: 200; 401 or 407 with challenges; 400, 403, and 404
-  /// for a realm that is not served.
+  /// SIP status that fits: 200; 401 or 407 with challenges; 400, 403, 404 for
+  /// a realm that is not served, and 503 while that cannot be told.
   int status = 404;
   std::string reason;
   std::string username; // only with 200

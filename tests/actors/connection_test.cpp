@@ -32,6 +32,7 @@ note_opens(actors::realm_directory_actor::pointer, seen_realms* seen) {
       [](const actors::stored_realms&) {},
       [](const actors::wake_realm&) {},
       [](const actors::restore&) {},
+      [](const actors::restore_failed&) {},
       [](const actors::all_restored&) {},
   };
 }

@@ -66,7 +66,8 @@ house::house(registrar::policy options, actors::poll_limits limits,
   realms = spawn(actors::realm_directory, defaults);
   tell(realms, actors::servers_known{table});
   if (engine) {
-    actors::load_all(*engine, realms);
+    if (auto failed = actors::load_all(*engine, realms))
+      throw std::runtime_error(failed->text);
     run();
   }
 }

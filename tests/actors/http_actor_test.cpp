@@ -130,6 +130,7 @@ one_realm(actors::realm_directory_actor::pointer self,
       [](const actors::stored_realms&) {},
       [](const actors::wake_realm&) {},
       [](const actors::restore&) {},
+      [](const actors::restore_failed&) {},
       [](const actors::all_restored&) {},
   };
 }

@@ -2,10 +2,10 @@
 #include "actors/keeping_desk.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/fake_drachtio.hpp"
+#include "tests/actors/piece_of_work.hpp"
 
 #include <asio/post.hpp>
 #include <boost/test/unit_test.hpp>
-#include <caf/resumable.hpp>
 
 #include <functional>
 #include <memory>
@@ -44,36 +44,9 @@ note_keeps(actors::store_actor::pointer, std::shared_ptr<arrivals> to) {
       [](actors::stop_keeping) {},
       [](actors::commit) {},
       [](actors::retry_commit) {},
+      [](actors::check_clock) {},
   };
 }
-
-/// Done in a turn of a unit, as an actor's handler is.
-class piece_of_work final : public caf::resumable {
-public:
-  explicit piece_of_work(std::function<void()> what) : what_(std::move(what)) {
-    // nop
-  }
-
-  subtype_t subtype() const override {
-    return unspecified;
-  }
-
-  resume_result resume(caf::execution_unit*, std::size_t) override {
-    what_();
-    return done;
-  }
-
-  void intrusive_ptr_add_ref_impl() override {
-    // nop
-  }
-
-  void intrusive_ptr_release_impl() override {
-    // nop
-  }
-
-private:
-  std::function<void()> what_;
-};
 
 struct desk_fixture : actor_fixture {
   desk_fixture() {
@@ -196,7 +169,7 @@ BOOST_AUTO_TEST_CASE(who_begins_a_realm_anew_comes_after_its_changes) {
       actors::keeping_route a{store, desks};
       send(a, change("a", 1));
     }
-    caf::anon_send(store, actors::load_realm{"a", {}});
+    caf::anon_send(store, actors::load_realm{"a", 2, {}});
     send(b, change("b", 2));
   });
   BOOST_TEST(came->all == (texts{"a1", "load a", "b2"}),

@@ -1,6 +1,8 @@
 // Bindings and the store: what is acknowledged is kept, and a house that is
 // built anew on the same store goes on where the last one ended.
+#include "actors/http_actor.hpp"
 #include "actors/realm_directory_actor.hpp"
+#include "store/wall_clock.hpp"
 #include "tests/actors/house.hpp"
 #include "tests/actors/memory_engine.hpp"
 
@@ -465,6 +467,50 @@ BOOST_AUTO_TEST_CASE(a_realm_whose_actor_died_begins_anew_from_the_store) {
   BOOST_TEST(h->polls() == polled + 1); // and by one poller
 }
 
+BOOST_AUTO_TEST_CASE(a_realm_that_cannot_be_read_again_is_not_taken_for_empty) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  phone piggy;
+  piggy.call_id = "piggy";
+  piggy.contact = "<sip:1000@10.9.8.9>";
+  h->enroll(piggy);
+  auto before = h.engine->bindings;
+  // Neither no snapshot, nor a cursor that fails at the second of the two.
+  for (std::size_t reads : {0U, 3U}) {
+    h.engine->reads = reads;
+    h->end(h->open(bling));
+    BOOST_TEST((h->open(bling) == nullptr));
+    h->advance(1s); // it was tried again
+    BOOST_TEST((h->open(bling) == nullptr));
+    h.engine->reads = memory_engine::all_of_it;
+    h->advance(60s);
+    BOOST_TEST((h->open(bling) != nullptr));
+    BOOST_TEST(h->registrations("1000").size() == 2U);
+    BOOST_TEST((h.engine->bindings == before));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_keeps_its_place) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  auto key = h.engine->bindings.begin()->first;
+  key.id += 7;
+  const std::pair<std::string, std::string> other{"of another", "version"};
+  h.engine->bindings[key] = other;
+  h.restart();
+  BOOST_TEST(h->registrations("1000").size() == 1U);
+  phone piggy;
+  piggy.call_id = "piggy";
+  piggy.contact = "<sip:1000@10.9.8.9>";
+  for (int i = 0; i < 9; ++i) { // as many ids, from that of kermit on
+    piggy.contact = "<sip:1000@10.9.8." + std::to_string(i) + ">";
+    BOOST_TEST(h->enroll(piggy).status == 200);
+  }
+  BOOST_TEST((h.engine->bindings.at(key) == other));
+}
+
 BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
   actor_fixture f;
   auto server = std::make_shared<fake_server>();
@@ -493,13 +539,116 @@ BOOST_AUTO_TEST_CASE(a_realm_is_not_open_before_the_store_is_read) {
   f.tell(realms, actors::stored_realms{{bling}});
   BOOST_TEST(open(bling).loading);
   BOOST_TEST(!open("other.babblevoice.com").loading);
-  f.tell(realms, actors::restore{bling, {}, true});
+  // What some other load brings, for an actor that is gone, is not for this one.
+  f.tell(realms, actors::restore{bling, actors::load_of_all + 1, {}, 0, true});
+  BOOST_TEST(open(bling).loading);
+  f.tell(realms, actors::restore{bling, actors::load_of_all, {}, 0, true});
   BOOST_TEST(!open(bling).loading);
   BOOST_TEST((open(bling).who != nullptr));
   BOOST_TEST(!gauges->store.loaded.load());
   f.tell(realms, actors::all_restored{});
   BOOST_TEST(gauges->store.loaded.load());
   *server = {};
+}
+
+BOOST_AUTO_TEST_CASE(a_wall_clock_that_is_set_moves_what_is_kept) {
+  constexpr registrar::milliseconds hour{3'600'000};
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  auto before = h->registrations("1000").at(0);
+  registrar::milliseconds lead{0};
+  auto clock = h->track(actors::spawn_on<actors::store_keeper>(
+      h->unit, h.engine, h->gauges, [&lead] { return lead; }));
+  auto looked_at = [&](registrar::milliseconds now) {
+    lead = now;
+    h->advance(actors::store_keeper::clock_interval);
+    return h.engine->notes["wall clock"];
+  };
+  BOOST_TEST(looked_at(registrar::milliseconds{999}).empty());
+  BOOST_TEST(looked_at(-hour) == "-3600000");
+  BOOST_TEST(looked_at(registrar::milliseconds{0}).empty());
+  // What is at hand is kept along with it.
+  lead = hour;
+  h->tell(clock, actors::stop_keeping{});
+  BOOST_TEST(h.engine->notes["wall clock"] == "3600000");
+  // The next process begins by the right clock, an hour later.
+  BOOST_TEST(!store::follow_wall_clock(*h.engine));
+  BOOST_TEST(h.engine->notes["wall clock"].empty());
+  h.restart(hour);
+  auto after = h->registrations("1000").at(0);
+  BOOST_TEST(after.expires_at == before.expires_at + 3'600);
+  BOOST_TEST(after.registered_at == before.registered_at + 3'600);
+  BOOST_TEST(after.created == before.created + 3'600);
+  // Once is enough.
+  auto kept = h.engine->bindings;
+  BOOST_TEST(!store::follow_wall_clock(*h.engine));
+  BOOST_TEST((h.engine->bindings == kept));
+}
+
+BOOST_AUTO_TEST_CASE(what_expired_in_a_realm_that_is_not_served_is_forgotten) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  phone piggy;
+  piggy.call_id = "piggy";
+  piggy.contact = "<sip:1000@10.9.8.9>;expires=7200";
+  h->enroll(piggy);
+  // Under another name: a realm that this directory has not.
+  h.engine->names.begin()->second = "gone.babblevoice.com";
+  h.restart(3'601s);
+  h->run();
+  BOOST_TEST(h->registrations("1000").empty());
+  BOOST_TEST(h.engine->bindings.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_realm_is_not_read_while_changes_of_it_are_owed) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  h.engine->full = true;
+  h->ask<actors::page>(h->open(bling), actors::remove_bindings{"1000", {}});
+  h->end(h->open(bling));
+  h->advance(1s);
+  BOOST_TEST((h->open(bling) == nullptr));
+  h.engine->full = false;
+  h->advance(60s);
+  BOOST_TEST((h->open(bling) != nullptr));
+  // And not back for a moment, to be taken out under its feet.
+  BOOST_TEST(h->registrations("1000").empty());
+  BOOST_TEST(h.engine->bindings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_told_who_is_in_a_realm_that_is_being_read) {
+  kept_house h;
+  phone kermit;
+  h->enroll(kermit);
+  auto http = h->spawn(actors::http, h->realms, h->gauges, 2'000ms);
+  auto inquire = actors::make_inquire(http);
+  auto asked = [&](registrar::inquiry what) {
+    auto told = std::make_shared<registrar::reply>();
+    inquire(std::move(what), [told](registrar::reply r) { *told = std::move(r); });
+    h->run();
+    return told;
+  };
+  auto all = [&] {
+    return std::vector{asked(registrar::list_user{bling, "1000"}),
+                       asked(registrar::list_realm{bling}),
+                       asked(registrar::remove_user{bling, "1000", {}})};
+  };
+  h.engine->reads = 0;
+  h->end(h->open(bling));
+  for (const auto& reply : all())
+    BOOST_TEST((reply->error == registrar::inquiry_errc::unavailable));
+  registrar::verify_digest proof;
+  proof.realm = bling;
+  BOOST_TEST(asked(proof)->proof.status == 503);
+  h.engine->reads = memory_engine::all_of_it;
+  h->advance(60s);
+  for (const auto& reply : all()) {
+    BOOST_TEST((reply->error == registrar::inquiry_errc::none));
+    BOOST_TEST(reply->registrations.size() == 1U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_several_realms_changed_is_refused_to_each) {

@@ -312,6 +312,42 @@ BOOST_FIXTURE_TEST_CASE(held_link_reads_nothing_until_it_goes_on, admitted) {
   BOOST_TEST(link.has_frames(2 * payloads.size()));
 }
 
+BOOST_AUTO_TEST_CASE(held_link_is_not_lost_for_an_answer_that_it_does_not_read) {
+  scripted_server server;
+  auto settings = impatient(server.port());
+  settings.ping_interval = 50ms;
+  link_runner link{settings};
+  auto peer = server.accept();
+  peer->admit();
+  BOOST_TEST_REQUIRE(link.comes_up());
+  link.with_link([](auto& l) { l.hold(true); });
+  auto answer_ping = [&] {
+    auto ping = peer->receive();
+    BOOST_TEST(ping.name == "ping");
+    peer->respond(ping, "OK|pong");
+  };
+  answer_ping(); // by the read that is under way
+  answer_ping(); // nobody reads this one
+  BOOST_TEST(!link.wait_for([&] { return !link.downs.empty(); }, 300ms));
+  link.with_link([](auto& l) { l.hold(false); });
+  answer_ping();
+  BOOST_TEST(link.losses() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(held_link_that_is_lost_comes_back, admitted) {
+  link.with_link([](auto& l) { l.hold(true); });
+  peer.reset();
+  BOOST_TEST_REQUIRE(link.goes_down());
+  auto next = server.accept();
+  next->admit();
+  BOOST_TEST_REQUIRE(link.comes_up(2));
+  // And is held as before.
+  next->send(framed(conversation()));
+  BOOST_TEST(!link.wait_for([&] { return !link.frames.empty(); }, 100ms));
+  link.with_link([](auto& l) { l.hold(false); });
+  BOOST_TEST(link.has_frames(conversation().size()));
+}
+
 BOOST_FIXTURE_TEST_CASE(no_more_is_read_at_once_than_is_asked_for, admitted) {
   const std::string payload(90, 'x');
   auto send = [&](std::size_t frames) {

@@ -22,22 +22,26 @@ def library():
 
 
 class ClockTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(
+            tempfile.TemporaryDirectory(prefix="rollcall-clock-"))
+        self.file = os.path.join(self.folder, "time")
+        self.set_clock(0)
+
     @contextlib.contextmanager
-    def serving(self):
+    def serving(self, **sections):
         """A server whose clock `set_clock` sets, not its steady one."""
-        with tempfile.TemporaryDirectory(prefix="rollcall-clock-") as folder:
-            self.file = os.path.join(folder, "time")
-            self.set_clock(0)
-            environment = dict(
-                os.environ, LD_PRELOAD=library(),
-                FAKETIME_TIMESTAMP_FILE=self.file, FAKETIME_NO_CACHE="1",
-                FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1")
-            config = edge_config(
-                {REALM: {"1000": {"secret": "kermit"}}},
-                registrar={"minexpires": 1, "optionsping": 1, "staletime": 3})
-            with Server(config, env=environment) as server:
-                wait_for_register(server.udp)
-                yield server
+        environment = dict(
+            os.environ, LD_PRELOAD=library(),
+            FAKETIME_TIMESTAMP_FILE=self.file, FAKETIME_NO_CACHE="1",
+            FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1")
+        config = edge_config(
+            {REALM: {user: {"secret": "kermit"} for user in ("1000", "1001")}},
+            **{"registrar": {"minexpires": 1, "optionsping": 1,
+                             "staletime": 3}, **sections})
+        with Server(config, env=environment) as server:
+            wait_for_register(server.udp)
+            yield server
 
     def set_clock(self, offset):
         with open(self.file + ".new", "w", encoding="ascii") as file:
@@ -95,6 +99,42 @@ class ClockTest(unittest.TestCase):
         hours = self.live_through([HOUR, -HOUR, 0])
         # The log follows the clock, so it was set indeed.
         self.assertGreaterEqual(len(hours), 3, hours)
+
+    def live_twice(self, wrong):
+        """A life that begins with a wrong clock, and one with the right one."""
+        sections = {"registrar": {}, "log": {"level": "info"},
+                    "store": {"path": os.path.join(self.folder, "store")}}
+        self.set_clock(wrong)
+        with self.serving(**sections) as server, Udp(server.udp) as wire:
+            phone = Phone(wire, "1000", REALM, "kermit")
+            begun = time.time()
+            self.assertEqual(phone.register(
+                headers=[("Expires", 600)]).status, 200)
+            [before] = server.reg(REALM, "1000")
+            self.assertAlmostEqual(before["expiresat"], begun + wrong + 600,
+                                   delta=2)
+            self.set_clock(0)
+            # Whatever is kept next tells of it.
+            other = Phone(wire, "1001", REALM, "kermit")
+            self.assertEqual(other.register().status, 200)
+            server.err.wait_for(rf" warning store: .* by {-wrong} s now")
+            server.kill()
+            server.stop_time = 0  # it has
+        with self.serving(**sections) as server, Udp(server.udp) as wire:
+            [after] = server.reg(REALM, "1000")
+            self.assertEqual(after["uuid"], before["uuid"])
+            self.assertAlmostEqual(after["expiresat"], begun + 600, delta=3)
+            self.assertAlmostEqual(after["registeredat"], begun, delta=3)
+            self.assertAlmostEqual(after["expiresin"],
+                                   begun + 600 - time.time(), delta=3)
+            again = Phone(wire, "1001", REALM, "kermit")
+            self.assertEqual(again.register().status, 200)
+
+    def test_set_right_it_ends_nothing_at_the_next_start(self):
+        self.live_twice(-3 * HOUR)
+
+    def test_set_back_it_ends_nothing_at_the_next_start(self):
+        self.live_twice(HOUR)
 
 
 if __name__ == "__main__":
