@@ -125,6 +125,7 @@ std::vector<answer> house::deliver(const std::string& realm,
     item.from = one.from;
     item.transaction_id = one.transaction_id;
   }
+  batch.crowded = crowded;
   batch.elsewhere = done_elsewhere;
   servers[server]->answered.clear();
   tell(who, std::move(batch));

@@ -83,6 +83,7 @@ public:
   std::shared_ptr<actors::trace_board> traces =
       std::make_shared<actors::trace_board>();
   std::uint16_t source_port = 40'000; // that REGISTERs come from
+  bool crowded = false; // has the realm much to do: what deliver() says
   bool done_elsewhere = false; // are they handed to a thread of CAF's
   std::string source = "192.0.2.7";
 

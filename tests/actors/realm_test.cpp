@@ -205,6 +205,31 @@ BOOST_AUTO_TEST_CASE(long_work_elsewhere_gives_way_to_the_threads_of_sockets) {
   BOOST_TEST(test::yields == before + 2);
 }
 
+BOOST_AUTO_TEST_CASE(who_is_registered_comes_first_where_there_is_much_to_do) {
+  phone kermit;
+  enroll(kermit);
+  phone stranger;
+  stranger.user = stranger.login = "1001";
+  stranger.password = "y";
+  stranger.call_id = "stranger";
+  const std::vector<std::string> mixed{
+      stranger.write(nonce(bling)), kermit.write(nonce(bling)),
+      stranger.write(), kermit.write()};
+  crowded = true;
+  auto told = deliver(bling, mixed);
+  BOOST_TEST_REQUIRE(told.size() == 4U);
+  for (std::size_t i : {0U, 2U}) {
+    BOOST_TEST(told[i].status == 503);
+    auto wait = std::stoi(told[i].first("Retry-After"));
+    BOOST_TEST((wait >= 30 && wait <= 60));
+  }
+  BOOST_TEST(told[1].status == 200);
+  BOOST_TEST(told[3].status == 401);
+  BOOST_TEST(registrations("1001").empty());
+  crowded = false;
+  BOOST_TEST(deliver(bling, {mixed[0]}).at(0).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(rebooted_phone_may_restart_its_sequence) {
   phone kermit;
   for (int i = 0; i < 5; ++i)
