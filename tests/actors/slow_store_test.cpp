@@ -203,8 +203,7 @@ BOOST_FIXTURE_TEST_CASE(refreshes_wait_up_to_the_realms_bound, narrow_realm) {
     BOOST_TEST_REQUIRE(next_answer().status == 503);
     ++refused;
   }
-  BOOST_TEST(in_flight() >= bound);
-  BOOST_TEST(in_flight() <= 2 * bound); // some more, but not all of them
+  BOOST_TEST(in_flight() == bound);
   engine->set_open(true);
   auto rest = phone_count - refused;
   BOOST_TEST(answers_with(200, rest) == rest);
