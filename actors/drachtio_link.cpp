@@ -74,6 +74,7 @@ public:
 
   void hold(bool on) {
     held_ = on;
+    was_held_ |= on;
     if (!reading_ && stream_ && phase_ > phase::connecting)
       read();
   }
@@ -326,7 +327,7 @@ private:
   /// While nothing is read the answer may be there unseen.
   void await_pong() {
     after(watchdog_, settings_.ping_interval, [](connection& c) {
-      if (c.held_)
+      if (std::exchange(c.was_held_, c.held_))
         c.await_pong();
       else
         c.lose("no answer to a ping");
@@ -408,6 +409,7 @@ private:
   receive_buffer received_;
   std::size_t read_most_ = receive_buffer::block_size;
   bool held_ = false;
+  bool was_held_ = false; // since the last look for a pong
   bool resting_ = false;
   bool reading_ = false;
   std::vector<std::string_view> frames_;

@@ -120,13 +120,15 @@ void realm_directory_state::on_user_found(const user_found& found) {
     opened.name = found.realm;
     opened.user = found.user;
     opened.failed = found.failed;
+    opened.loading = is_loading(found.realm);
     self->send(connection, std::move(opened));
   }
   for (auto& promise : waiting.mapped().finders) {
-    auto one = std::make_shared<std::vector<realm_actor>>();
-    if (e != nullptr)
-      one->push_back(e->who);
-    promise.deliver(realms_found{std::move(one), found.failed});
+    realms_found result{std::make_shared<std::vector<realm_actor>>(),
+                        found.failed, is_loading(found.realm)};
+    if (e != nullptr && !result.loading)
+      result.realms = std::make_shared<std::vector<realm_actor>>(1, e->who);
+    promise.deliver(std::move(result));
   }
 }
 
@@ -288,6 +290,10 @@ void realm_directory_state::change(const directory_changed& changed) {
   if (servers)
     for (const auto& server : *servers)
       self->send(server, changed);
+  // Those that are served from now on, and left bindings when they were before.
+  for (const auto& realm_name : unloaded_)
+    if (open_entry(realm_name, true) != nullptr)
+      load(realm_name);
 }
 
 void realm_directory_state::ended(const caf::actor_addr& who,

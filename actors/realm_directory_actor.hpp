@@ -1,8 +1,9 @@
 // Which realms have an actor. Opens a realm when the first REGISTER for it
 // comes in, and only if the directory serves it: it is in a file, or the service
-// knows the user who registers there. Where the store has bindings of it, it is
-// loaded first. A realm's actor that died begins anew from the
-// store; without one it is forgotten until the next REGISTER.
+// knows the user who registers there. Where the store has bindings of it, they
+// are read first: at the start, or when a reload brings it back. A realm's actor
+// that died begins anew from the store; without one it is forgotten until the
+// next REGISTER.
 #pragma once
 
 #include "actors/epoch_clock.hpp"

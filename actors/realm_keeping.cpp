@@ -69,6 +69,9 @@ void realm_state::on_restore(restore& part) {
   for (auto& r : part.records) {
     auto& b = r.value;
     marks_.push_back(r.nonce);
+    // Nobody has more left than was granted, whatever clock that was by.
+    b.expires_at = std::min(b.expires_at,
+                            time + registrar::seconds{b.expires});
     if (b.expires_at <= time) {
       keep_removal(b);
       continue;

@@ -185,6 +185,8 @@ std::optional<registrar::milliseconds> store_keeper::new_lead() const {
   if (!lead_)
     return std::nullopt;
   auto lead = lead_();
+  if (std::chrono::abs(lead) < clock_tolerance)
+    lead = lead.zero(); // it is right, or right again
   if (std::chrono::abs(lead - noted_lead_) < clock_tolerance)
     return std::nullopt;
   return lead;
@@ -316,8 +318,9 @@ void store_keeper::on_load(const load_realm& which) {
     }
   }
   if (read.failed)
-    return send(which.reply_to, restore_failed{which.name, which.load,
-                                               read.failed->text});
+    return caf::anon_send(which.reply_to,
+                          restore_failed{which.name, which.load,
+                                         read.failed->text});
   if (read.unreadable != 0)
     log::store().error("{} bindings of realm {} cannot be read, and are left "
                        "as they are",

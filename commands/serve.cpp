@@ -61,6 +61,23 @@ make_secret(const config::settings& conf) {
   return secret;
 }
 
+/// The key of nonces: another one whenever the clock was set back, as the store
+/// knows, unless it is shared with others who know nothing of that.
+std::variant<digest::nonce_secret, std::string>
+nonce_key(const config::settings& conf, const digest::nonce_secret& secret,
+          store::engine* kept) {
+  if (kept == nullptr || !conf.digest.noncesecret.empty())
+    return secret;
+  auto times = store::times_set_back(*kept);
+  if (auto* why = std::get_if<store::failure>(&times))
+    return std::move(why->text);
+  if (std::get<std::uint64_t>(times) == 0)
+    return secret;
+  return digest::secret_from(
+    std::string{secret.begin(), secret.end()}
+    + std::to_string(std::get<std::uint64_t>(times)));
+}
+
 http::process_calls
 trace_calls(std::shared_ptr<actors::trace_board> board) {
   using clock = std::chrono::steady_clock;
@@ -142,7 +159,13 @@ int serve(const config::settings& conf, const std::string& file) {
     return exit_failed;
   }
   const auto& secret = std::get<digest::nonce_secret>(made);
-  settings.digest.nonces = std::make_shared<digest::nonce_factory>(secret);
+  auto key = nonce_key(conf, secret, settings.store.get());
+  if (auto* why = std::get_if<std::string>(&key)) {
+    log::process().critical("{}", *why);
+    return exit_failed;
+  }
+  settings.digest.nonces = std::make_shared<digest::nonce_factory>(
+    std::get<digest::nonce_secret>(key));
   settings.gruus = std::make_shared<registrar::temporary_gruus>(secret);
   std::optional<edge_thread> sip;
   if (conf.edge) {

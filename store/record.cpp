@@ -228,7 +228,7 @@ bool move_times(std::string& state, registrar::milliseconds by) {
   if (!read_state(state, r))
     return false;
   auto& b = r.value;
-  for (auto* time : {&b.created, &b.registered, &b.expires_at, &b.last_seen})
+  for (auto* time : {&b.registered, &b.expires_at, &b.last_seen})
     *time += by;
   state.clear();
   append_state(state, b, r.nonce);

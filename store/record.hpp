@@ -33,9 +33,9 @@ std::optional<record> read_record(std::uint64_t id, std::string_view card,
                                   std::string_view state,
                                   registrar::phone_kinds& kinds);
 
-/// Moves the times in what append_state() has written; the nonce, whose time
-/// is part of its name, stays. False, and nothing is changed, when it cannot be
-/// read.
+/// Moves the times in what append_state() has written. Two are names as well,
+/// and stay: that of the nonce, and when the binding was created, which its
+/// temporary GRUU tells. False, and nothing is changed, when it cannot be read.
 bool move_times(std::string& state, registrar::milliseconds by);
 
 } // namespace rollcall::store

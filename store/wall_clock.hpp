@@ -9,6 +9,7 @@
 #include "store/batch.hpp"
 #include "store/engine.hpp"
 
+#include <cstdint>
 #include <optional>
 
 namespace rollcall::store {
@@ -20,5 +21,10 @@ void note_wall_clock(batch& to, registrar::milliseconds ahead);
 /// in one commit. Before anything else is committed. Nothing is read where
 /// there is no note.
 std::optional<failure> follow_wall_clock(engine& in);
+
+/// How often it was moved back. Nonces that were issued before that are of the
+/// future now, and would be taken for new ones when it comes: so each time
+/// wants another key for them.
+result<std::uint64_t> times_set_back(engine& in);
 
 } // namespace rollcall::store

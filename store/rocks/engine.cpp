@@ -11,6 +11,9 @@ namespace rollcall::store::rocks {
 
 namespace {
 
+/// Bytes of a batch whose memory is used again.
+constexpr std::size_t most_kept = 8U << 20U;
+
 failure misuse(std::string text) {
   return {failure_kind::misuse, std::move(text)};
 }
@@ -154,7 +157,11 @@ result<realm_number> engine::number_of(std::string_view name) const {
 }
 
 std::optional<failure> engine::write(const batch& changes) {
-  writes_.Clear();
+  // What a batch of all bindings took is not kept for ever.
+  if (writes_.GetDataSize() > most_kept)
+    writes_ = rocksdb::WriteBatch{};
+  else
+    writes_.Clear();
   auto* const names = database_->names();
   auto* const cards = database_->cards();
   auto* const states = database_->states();

@@ -6,8 +6,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 using namespace rollcall;
 using namespace rollcall::test;
@@ -42,9 +44,8 @@ BOOST_AUTO_TEST_SUITE(wall_clock)
 
 BOOST_AUTO_TEST_CASE(times_are_moved_and_the_rest_stays) {
   auto moved = some_binding();
-  for (auto* time : {&moved.created, &moved.registered, &moved.last_seen,
-                     &moved.expires_at})
-    *time -= hour;
+  for (auto* time : {&moved.registered, &moved.last_seen, &moved.expires_at})
+    *time -= hour; // when it was created is a name, too
   auto state = state_of(some_binding());
   BOOST_TEST(store::move_times(state, -hour));
   BOOST_TEST((state == state_of(moved)));
@@ -89,6 +90,22 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_right_again_moves_nothing) {
   auto before = contents(*engine);
   BOOST_TEST(!store::follow_wall_clock(*engine));
   BOOST_TEST((contents(*engine) == before));
+}
+
+BOOST_AUTO_TEST_CASE(each_time_that_it_was_set_back_counts) {
+  scratch_folder scratch;
+  auto engine = open_store(scratch / "a");
+  auto follow = [&](registrar::milliseconds ahead) {
+    store::batch some;
+    store::note_wall_clock(some, ahead);
+    commit(*engine, some);
+    BOOST_TEST(!store::follow_wall_clock(*engine));
+    return std::get<std::uint64_t>(store::times_set_back(*engine));
+  };
+  BOOST_TEST(follow(hour) == 0U);
+  BOOST_TEST(follow(-hour) == 1U);
+  BOOST_TEST(follow(hour) == 1U);
+  BOOST_TEST(follow(-hour) == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
