@@ -298,12 +298,15 @@ private:
   // -- time ------------------------------------------------------------------
 
   /// Calls `go_on(*this)` unless the timer is set anew or the attempt ends.
+  /// A wait that is over is not cancelled any more, though its handler may
+  /// still have to come: so that asks whether the timer is its own yet.
   template <class F>
   void after(asio::steady_timer& timer, milliseconds wait, F go_on) {
     timer.expires_after(wait);
-    timer.async_wait([self = shared_from_this(), attempt = attempt_,
+    timer.async_wait([self = shared_from_this(), attempt = attempt_, &timer,
+                      due = timer.expiry(),
                       go_on](std::error_code cancelled) {
-      if (!cancelled && attempt == self->attempt_)
+      if (!cancelled && attempt == self->attempt_ && timer.expiry() == due)
         go_on(*self);
     });
   }
@@ -319,6 +322,7 @@ private:
   void ping() {
     std::string frame;
     ping_ = next_command();
+    was_held_ = held_;
     drachtio::append_ping(frame, ping_);
     send(frame);
     await_pong();
