@@ -59,7 +59,7 @@ void realm_directory_state::open(const open_realm& request) {
   realm_opened opened;
   opened.name = request.name;
   opened.user = request.user;
-  if (!stored_known_ || resting_.count(request.name) != 0) {
+  if (is_loading(request.name)) {
     opened.loading = true;
   } else if (open_entry(request.name) != nullptr) {
     return tell_opened(request.name, request.reply_to);
@@ -124,10 +124,8 @@ void realm_directory_state::on_user_found(const user_found& found) {
     self->send(connection, std::move(opened));
   }
   for (auto& promise : waiting.mapped().finders) {
-    realms_found result{std::make_shared<std::vector<realm_actor>>(),
-                        found.failed, is_loading(found.realm)};
-    if (e != nullptr && !result.loading)
-      result.realms = std::make_shared<std::vector<realm_actor>>(1, e->who);
+    auto result = found_as(found.realm, e);
+    result.failed = found.failed;
     promise.deliver(std::move(result));
   }
 }
@@ -135,104 +133,6 @@ void realm_directory_state::on_user_found(const user_found& found) {
 void realm_directory_state::on_user_forgotten(const user_forgotten& gone) {
   if (auto who = known(gone.realm))
     self->send(who, gone);
-}
-
-// -- what the store has ------------------------------------------------------
-
-/// Asks the store for a realm that the reading of all of it passed over, as it
-/// was not served then, or whose actor died.
-void realm_directory_state::load(const std::string& realm_name) {
-  auto& e = realms_.at(realm_name);
-  if (e.load != 0)
-    return;
-  e.load = next_load_++;
-  self->send(defaults.store,
-             load_realm{realm_name, e.load, realm_directory_actor{self}});
-}
-
-void realm_directory_state::on_stored(stored_realms& what) {
-  stored_known_ = true;
-  started_ = self->clock().now();
-  for (auto& realm_name : what.names) {
-    // Loading without being asked for it, since all are read in turn.
-    if (auto* e = open_entry(realm_name, true))
-      e->load = load_of_all;
-    unloaded_.insert(std::move(realm_name));
-  }
-}
-
-/// The entry that a load is for; null if the realm is not served, and then its
-/// bindings stay in the store, or if its actor has died since, which another
-/// load is for.
-realm_directory_state::entry*
-realm_directory_state::awaiting(const std::string& realm_name,
-                                std::uint32_t load) {
-  auto found = realms_.find(realm_name);
-  return found == realms_.end() || found->second.load != load ? nullptr
-                                                              : &found->second;
-}
-
-void realm_directory_state::on_restore(restore& part) {
-  auto* e = awaiting(part.name, part.load);
-  if (e == nullptr)
-    return forget_expired(part);
-  restored_ += part.records.size();
-  if (part.last) {
-    unloaded_.erase(part.name);
-    e->load = 0;
-  }
-  self->send(e->who, std::move(part));
-}
-
-/// Of a realm that is not served any more, as nobody else does so. What has not
-/// expired stays, in case that it is served again.
-void realm_directory_state::forget_expired(const restore& part) {
-  if (realms_.count(part.name) != 0 || resting_.count(part.name) != 0)
-    return; // another load brings them
-  auto time = defaults.time.now(self);
-  keep gone;
-  for (const auto& r : part.records)
-    if (r.value.expires_at <= time)
-      gone.changes.push_back({r.value.id, 0, 0});
-  if (gone.changes.empty())
-    return;
-  auto& turn = gone.turns.emplace_back();
-  turn.realm = std::make_shared<const std::string>(part.name);
-  turn.changes = static_cast<std::uint32_t>(gone.changes.size());
-  defaults.gauges->store.waiting.add(turn.changes);
-  self->send(defaults.store, std::move(gone));
-}
-
-/// Half of a realm is worse than none: its phones would be told that they are
-/// not there, and new bindings take the place of those that were not read. So
-/// it begins anew, after a rest if need be, and until then phones are told to
-/// come back.
-void realm_directory_state::on_restore_failed(const restore_failed& what) {
-  auto* e = awaiting(what.name, what.load);
-  if (e == nullptr)
-    return;
-  log::store().error("realm {} could not be read from the store: {}", what.name,
-                     what.why);
-  self->send_exit(e->who, caf::exit_reason::kill);
-}
-
-void realm_directory_state::on_all_restored(const all_restored& end) {
-  // A realm that is known to the store but has no bindings was not read.
-  std::erase_if(unloaded_, [this](const std::string& realm_name) {
-    auto* e = awaiting(realm_name, load_of_all);
-    if (e != nullptr)
-      e->load = 0;
-    return e != nullptr;
-  });
-  if (end.unreadable != 0)
-    log::store().error("{} bindings cannot be read, and are left as they are",
-                       end.unreadable);
-  auto took = std::chrono::duration_cast<registrar::milliseconds>(
-    self->clock().now() - started_);
-  log::store().info("{} bindings of {} realms are back from the store after {} "
-                    "ms",
-                    restored_, realms_.size(), took.count());
-  defaults.gauges->store.loaded = true;
 }
 
 // -- the rest ----------------------------------------------------------------
@@ -249,31 +149,27 @@ realm_directory_state::find(const find_realm& request) {
     }
     return realms_found{all_};
   }
-  if (is_loading(request.name)) {
-    realms_found result{std::make_shared<std::vector<realm_actor>>()};
-    result.loading = true;
-    return result;
-  }
-  auto one = std::make_shared<std::vector<realm_actor>>();
-  if (auto known = realms_.find(request.name); known != realms_.end()) {
-    one->push_back(known->second.who);
-  } else if (request.open) {
-    if (const auto* fresh = open_entry(request.name)) {
-      one->push_back(fresh->who);
-    } else if (!request.user.empty() && looks_up(request.name)) {
+  auto known = realms_.find(request.name);
+  const auto* e = known == realms_.end() ? nullptr : &known->second;
+  if (e == nullptr && request.open && !is_loading(request.name)) {
+    e = open_entry(request.name);
+    if (e == nullptr && !request.user.empty() && looks_up(request.name)) {
       auto promise = self->make_response_promise<realms_found>();
       ask_for(request.name, request.user).finders.push_back(promise);
       return promise;
     }
   }
-  return realms_found{std::move(one)};
+  return found_as(request.name, e);
 }
 
-bool realm_directory_state::is_loading(const std::string& realm_name) const {
-  if (!stored_known_ || resting_.count(realm_name) != 0)
-    return true;
-  auto found = realms_.find(realm_name);
-  return found != realms_.end() && found->second.load != 0;
+/// One realm's actor, or none, be it that there is none or that it is loading.
+realms_found realm_directory_state::found_as(const std::string& realm_name,
+                                             const entry* e) const {
+  auto one = std::make_shared<std::vector<realm_actor>>();
+  auto loading = is_loading(realm_name);
+  if (e != nullptr && !loading)
+    one->push_back(e->who);
+  return {std::move(one), false, loading};
 }
 
 realm_actor realm_directory_state::known(const std::string& realm_name) const {
@@ -344,12 +240,6 @@ realm_directory_state::rest_of(const std::string& realm_name) {
     return {};
   return std::min(longest, std::chrono::seconds{
                              1U << std::min(d.count - at_once - 1, 5U)});
-}
-
-void realm_directory_state::begin_anew(const std::string& realm_name) {
-  resting_.erase(realm_name);
-  if (open_entry(realm_name, true) != nullptr)
-    load(realm_name);
 }
 
 realm_directory_actor::behavior_type

@@ -93,6 +93,7 @@ private:
   waiting_for_user& ask_for(const std::string& realm_name,
                             const std::string& user);
   bool looks_up(const std::string& realm_name) const;
+  realms_found found_as(const std::string& realm_name, const entry* e) const;
   void load(const std::string& realm_name);
   void forget_expired(const restore& part);
   entry* awaiting(const std::string& realm_name, std::uint32_t load);

@@ -61,20 +61,18 @@ store_actor::behavior_type store_keeper::make_behavior() {
 
 bool store_keeper::read_names() {
   auto now = engine_->snapshot();
-  auto* failed = std::get_if<store::failure>(&now);
-  if (failed == nullptr) {
-    auto names = names_in(*std::get<0>(now));
-    failed = std::get_if<store::failure>(&names);
-    if (failed == nullptr) {
-      for (auto& [number, realm_name] : std::get<realm_names>(names))
-        numbers_.emplace(std::move(realm_name), number);
-      return true;
-    }
+  if (auto* failed = std::get_if<store::failure>(&now)) {
+    log::store().error("the store could not be read: {}", failed->text);
+    return false;
+  }
+  auto names = names_in(*std::get<0>(now));
+  if (auto* failed = std::get_if<store::failure>(&names)) {
     log::store().error("the realms' names could not be read: {}", failed->text);
     return false;
   }
-  log::store().error("the store could not be read: {}", failed->text);
-  return false;
+  for (auto& [number, realm_name] : std::get<realm_names>(names))
+    numbers_.emplace(std::move(realm_name), number);
+  return true;
 }
 
 store::realm_number store_keeper::number_of(const std::string& realm) {
@@ -193,8 +191,7 @@ std::optional<registrar::milliseconds> store_keeper::new_lead() const {
 }
 
 void store_keeper::on_check_clock() {
-  auto lead = new_lead();
-  if (gauges_->stuck || !lead)
+  if (gauges_->stuck || !new_lead())
     return;
   batch_.clear();
   if (auto failed = commit_batch())

@@ -19,11 +19,9 @@ reading send_all(store::cursor& from, const realm_names& names,
                  std::uint32_t load, const realm_directory_actor& to) {
   reading result;
   restore part;
-  part.load = load;
   registrar::phone_kinds kinds;
   store::realm_number realm = 0;
   auto send = [&](bool last) {
-    part.last = last;
     if (!part.name.empty())
       caf::anon_send(to, restore{part.name, load, std::move(part.records),
                                  part.greatest_id, last});

@@ -47,12 +47,13 @@ std::optional<failure> follow_wall_clock(engine& in) {
     registrar::milliseconds ahead{std::get<std::int64_t>(lead)};
     if (ahead == registrar::milliseconds::zero())
       return std::nullopt;
-    auto times = read_number(all, set_back_name);
-    if (auto* failed = std::get_if<failure>(&times))
-      return std::move(*failed);
-    if (ahead < registrar::milliseconds::zero())
+    if (ahead < registrar::milliseconds::zero()) {
+      auto times = read_number(all, set_back_name);
+      if (auto* failed = std::get_if<failure>(&times))
+        return std::move(*failed);
       moved.note(set_back_name,
                  std::to_string(std::get<std::int64_t>(times) + 1));
+    }
     auto at = all.bindings();
     std::string state;
     for (stored_binding found; at->next(found);) {

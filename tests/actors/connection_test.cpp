@@ -3,6 +3,7 @@
 #include "actors/back_off.hpp"
 #include "actors/drachtio_actor.hpp"
 #include "protocol/drachtio/command.hpp"
+#include "protocol/drachtio/frame.hpp"
 #include "protocol/registrar/retry_after.hpp"
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/fake_drachtio.hpp"
@@ -122,7 +123,7 @@ struct fixture : actor_fixture {
     std::string bytes;
     for (int i = 0; i < count; ++i) {
       auto payload = network_payload(kermit.write(), "t");
-      bytes += std::to_string(payload.size()) + '#' + payload;
+      drachtio::append_frame(bytes, payload);
     }
     link->send(bytes);
   }
@@ -242,7 +243,7 @@ BOOST_AUTO_TEST_CASE(strangers_of_a_realm_in_no_file_are_asked_for_in_turn) {
     for (auto& name : names) {
       kermit.user = name;
       auto payload = network_payload(kermit.write(), "t");
-      bytes += std::to_string(payload.size()) + '#' + payload;
+      drachtio::append_frame(bytes, payload);
     }
     link->send(bytes);
   };
@@ -291,7 +292,7 @@ BOOST_AUTO_TEST_CASE(what_no_realm_sees_is_counted_by_the_connection) {
   BOOST_TEST(own.link.up.get() == 1U);
   BOOST_TEST(own.link.connects.get() == 1U);
   auto send = [this](const std::string& payload) {
-    link->send(std::to_string(payload.size()) + '#' + payload);
+    link->send_frame(payload);
   };
   kermit.realm = "nowhere.test";
   send(network_payload(kermit.write(), "t"));
@@ -372,7 +373,7 @@ BOOST_FIXTURE_TEST_CASE(strangers_beyond_the_bound_come_back_at_other_times,
     stranger.call_id = "call-" + stranger.user;
     stranger.contact = "<sip:" + stranger.user + "@10.9.8.7>";
     auto payload = network_payload(stranger.write(), std::to_string(i));
-    bytes += std::to_string(payload.size()) + '#' + payload;
+    drachtio::append_frame(bytes, payload);
   }
   link->send(bytes);
   std::set<std::int64_t> waits;

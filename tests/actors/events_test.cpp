@@ -149,26 +149,13 @@ BOOST_AUTO_TEST_CASE(a_block_of_a_phone_is_told_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_block_of_a_source_is_told_once) {
-  kermit.password = "guess";
-  // So few of each user that no phone is blocked.
-  for (int user = 0; user < 12; ++user)
-    for (int i = 0; i < 5; ++i) {
-      kermit.user = kermit.login = "u" + std::to_string(user);
-      source_port = static_cast<std::uint16_t>(40'000 + user);
-      enroll(kermit);
-    }
+  guess_as_many_users();
   BOOST_TEST(blocks() == "source of u9 by 192.0.2.7:40009");
   BOOST_TEST(heard.size() == 50U + 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_block_of_a_user_is_told_once) {
-  kermit.password = "guess";
-  // So few of each source that neither it nor a phone is blocked.
-  for (int address = 1; address <= 12; ++address)
-    for (int i = 0; i < 5; ++i) {
-      source = "198.51.100." + std::to_string(address);
-      enroll(kermit);
-    }
+  guess_at_many_addresses();
   BOOST_TEST(blocks() == "user of 1000 by 198.51.100.10:40000");
   BOOST_TEST(heard.size() == 50U + 1U);
 }

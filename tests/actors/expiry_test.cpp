@@ -36,10 +36,7 @@ BOOST_AUTO_TEST_CASE(binding_is_gone_once_its_lifetime_has_passed) {
 BOOST_AUTO_TEST_CASE(expired_user_is_not_counted_any_more) {
   phone kermit;
   enroll(kermit);
-  phone piggy;
-  piggy.user = piggy.login = "1001";
-  piggy.password = "y";
-  piggy.call_id = "call-1001";
+  auto piggy = phone_of_1001();
   piggy.expires = 60;
   enroll(piggy);
   auto page = [&] {

@@ -86,10 +86,7 @@ BOOST_AUTO_TEST_CASE(registers_are_counted_by_what_they_came_to) {
 
 BOOST_AUTO_TEST_CASE(one_batch_counts_each_of_its_registers) {
   phone kermit;
-  phone piggy;
-  piggy.user = piggy.login = "1001";
-  piggy.password = "y";
-  piggy.call_id = "call-1001";
+  auto piggy = phone_of_1001();
   deliver(bling, {kermit.write(nonce(bling)), piggy.write(), kermit.write(),
                   piggy.write(nonce(bling))});
   BOOST_TEST(count(register_outcome::registered) == 2U);
@@ -156,13 +153,7 @@ BOOST_AUTO_TEST_CASE(guesses_and_blocks_are_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(a_block_of_a_source_is_counted_once) {
-  phone guesser;
-  guesser.password = "gonzo";
-  for (int user = 0; user < 12; ++user)
-    for (int i = 0; i < 5; ++i) {
-      guesser.user = guesser.login = "u" + std::to_string(user);
-      enroll(guesser);
-    }
+  guess_as_many_users();
   BOOST_TEST(gauges->abuse.sources.get() == 1U);
   BOOST_TEST(gauges->abuse.phones.get() == 0U);
   BOOST_TEST(gauges->abuse.users.get() == 0U);
@@ -171,13 +162,7 @@ BOOST_AUTO_TEST_CASE(a_block_of_a_source_is_counted_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_block_of_a_user_is_counted_once) {
-  phone guesser;
-  guesser.password = "gonzo";
-  for (int address = 1; address <= 12; ++address)
-    for (int i = 0; i < 5; ++i) {
-      source = "198.51.100." + std::to_string(address);
-      enroll(guesser);
-    }
+  guess_at_many_addresses();
   BOOST_TEST(gauges->abuse.users.get() == 1U);
   BOOST_TEST(gauges->abuse.phones.get() == 0U);
   BOOST_TEST(gauges->abuse.sources.get() == 0U);

@@ -143,6 +143,27 @@ answer house::enroll(phone& who, std::uint32_t server) {
   return all.front();
 }
 
+void house::guess_as_many_users() {
+  phone guesser;
+  guesser.password = "guess";
+  for (int user = 0; user < 12; ++user)
+    for (int i = 0; i < 5; ++i) {
+      guesser.user = guesser.login = "u" + std::to_string(user);
+      source_port = static_cast<std::uint16_t>(40'000 + user);
+      enroll(guesser);
+    }
+}
+
+void house::guess_at_many_addresses() {
+  phone guesser;
+  guesser.password = "guess";
+  for (int address = 1; address <= 12; ++address)
+    for (int i = 0; i < 5; ++i) {
+      source = "198.51.100." + std::to_string(address);
+      enroll(guesser);
+    }
+}
+
 std::vector<registrar::registration>
 house::registrations(const std::string& user, const std::string& realm) {
   actors::page_request request;

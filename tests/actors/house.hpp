@@ -57,6 +57,14 @@ public:
   /// Registers with credentials for a nonce of its own.
   answer enroll(phone& who, std::uint32_t server = 0);
 
+  /// Wrong passwords, five for each of twelve users at one address, each at a
+  /// port of its own: the source is blocked, but no phone.
+  void guess_as_many_users();
+
+  /// Wrong passwords of one user, five at each of twelve addresses: the user is
+  /// blocked, but no source and no phone.
+  void guess_at_many_addresses();
+
   /// The registrations of one user, or of all.
   std::vector<registrar::registration>
   registrations(const std::string& user = {}, const std::string& realm = bling);

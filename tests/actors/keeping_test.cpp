@@ -414,10 +414,7 @@ BOOST_AUTO_TEST_CASE(a_full_store_is_told_to_phones_and_gets_over_it) {
   phone kermit;
   h->enroll(kermit);
   h.engine->full = true;
-  phone late;
-  late.user = late.login = "1001";
-  late.password = "y";
-  late.call_id = "call-1001";
+  auto late = phone_of_1001();
   auto refused = h->enroll(late);
   BOOST_TEST(refused.status == 503);
   auto wait = std::stoi(refused.first("Retry-After"));
@@ -471,9 +468,7 @@ BOOST_AUTO_TEST_CASE(a_realm_that_cannot_be_read_again_is_not_taken_for_empty) {
   kept_house h;
   phone kermit;
   h->enroll(kermit);
-  phone piggy;
-  piggy.call_id = "piggy";
-  piggy.contact = "<sip:1000@10.9.8.9>";
+  auto piggy = second_phone();
   h->enroll(piggy);
   auto before = h.engine->bindings;
   // Neither no snapshot, nor a cursor that fails at the second of the two.
@@ -501,9 +496,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_keeps_its_place) {
   h.engine->bindings[key] = other;
   h.restart();
   BOOST_TEST(h->registrations("1000").size() == 1U);
-  phone piggy;
-  piggy.call_id = "piggy";
-  piggy.contact = "<sip:1000@10.9.8.9>";
+  auto piggy = second_phone();
   for (int i = 0; i < 9; ++i) { // as many ids, from that of kermit on
     piggy.contact = "<sip:1000@10.9.8." + std::to_string(i) + ">";
     BOOST_TEST(h->enroll(piggy).status == 200);
@@ -619,9 +612,8 @@ BOOST_AUTO_TEST_CASE(what_expired_in_a_realm_that_is_not_served_is_forgotten) {
   kept_house h;
   phone kermit;
   h->enroll(kermit);
-  phone piggy;
-  piggy.call_id = "piggy";
-  piggy.contact = "<sip:1000@10.9.8.9>;expires=7200";
+  auto piggy = second_phone();
+  piggy.contact += ";expires=7200";
   h->enroll(piggy);
   // Under another name: a realm that this directory has not.
   h.engine->names.begin()->second = "gone.babblevoice.com";

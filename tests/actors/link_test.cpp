@@ -42,14 +42,32 @@ std::string framed(const std::vector<std::string>& payloads) {
 
 /// A link that has come up.
 struct admitted {
-  admitted() {
+  explicit admitted(milliseconds ping_interval = 15s)
+      : link(settings(ping_interval)) {
     peer->admit();
     BOOST_TEST_REQUIRE(link.comes_up());
   }
 
+  actors::server_settings settings(milliseconds ping_interval) const {
+    auto result = impatient(server.port());
+    result.ping_interval = ping_interval;
+    return result;
+  }
+
   scripted_server server;
-  link_runner link{impatient(server.port())};
+  link_runner link;
   decltype(server.accept()) peer = server.accept();
+};
+
+/// One that is pinged soon.
+struct pinged : admitted {
+  pinged() : admitted(100ms) {}
+
+  void answer_ping() {
+    auto ping = peer->receive();
+    BOOST_TEST(ping.name == "ping");
+    peer->respond(ping, "OK|pong");
+  }
 };
 
 } // namespace
@@ -233,18 +251,9 @@ BOOST_AUTO_TEST_CASE(server_that_never_answers_is_left) {
   BOOST_TEST(link.comes_up());
 }
 
-BOOST_AUTO_TEST_CASE(pings_are_answered_or_the_connection_ends) {
-  scripted_server server;
-  auto settings = impatient(server.port());
-  settings.ping_interval = 100ms;
-  link_runner link{settings};
-  auto peer = server.accept();
-  peer->admit();
-  for (int i = 0; i < 3; ++i) {
-    auto ping = peer->receive();
-    BOOST_TEST(ping.name == "ping");
-    peer->respond(ping, "OK|pong");
-  }
+BOOST_FIXTURE_TEST_CASE(pings_are_answered_or_the_connection_ends, pinged) {
+  for (int i = 0; i < 3; ++i)
+    answer_ping();
   BOOST_TEST(link.losses() == 0u);
   BOOST_TEST(peer->receive().name == "ping");
   BOOST_TEST(peer->sees_end());
@@ -312,20 +321,9 @@ BOOST_FIXTURE_TEST_CASE(held_link_reads_nothing_until_it_goes_on, admitted) {
   BOOST_TEST(link.has_frames(2 * payloads.size()));
 }
 
-BOOST_AUTO_TEST_CASE(held_link_is_not_lost_for_an_answer_that_it_does_not_read) {
-  scripted_server server;
-  auto settings = impatient(server.port());
-  settings.ping_interval = 50ms;
-  link_runner link{settings};
-  auto peer = server.accept();
-  peer->admit();
-  BOOST_TEST_REQUIRE(link.comes_up());
+BOOST_FIXTURE_TEST_CASE(held_link_is_not_lost_for_an_answer_that_it_does_not_read,
+                        pinged) {
   link.with_link([](auto& l) { l.hold(true); });
-  auto answer_ping = [&] {
-    auto ping = peer->receive();
-    BOOST_TEST(ping.name == "ping");
-    peer->respond(ping, "OK|pong");
-  };
   answer_ping(); // by the read that is under way
   answer_ping(); // nobody reads this one
   BOOST_TEST(!link.wait_for([&] { return !link.downs.empty(); }, 300ms));

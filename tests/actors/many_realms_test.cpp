@@ -2,6 +2,7 @@
 // what the threads do to each other is for ThreadSanitizer to tell.
 #include "actors/service.hpp"
 #include "store/record.hpp"
+#include "protocol/drachtio/frame.hpp"
 #include "tests/actors/link_runner.hpp"
 #include "tests/actors/memory_engine.hpp"
 #include "tests/actors/phone.hpp"
@@ -69,7 +70,7 @@ public:
         ++count_;
         auto payload = network_payload(phones_[i].write(nonces_[i], count_),
                                        std::to_string(i));
-        bytes += std::to_string(payload.size()) + '#' + payload;
+        drachtio::append_frame(bytes, payload);
       }
     through_->send(bytes);
     std::size_t result = 0;
@@ -78,8 +79,7 @@ public:
       if (got.name != "sip" || got.args.starts_with('|'))
         continue; // a ping, or a poll that nobody answers
       --left;
-      auto frame = got.id + "|sip|" + got.args + "\r\n" + got.sip;
-      auto one = read_answers(std::to_string(frame.size()) + '#' + frame).at(0);
+      auto one = read_answer(got);
       if (one.status == 401)
         nonces_.at(std::stoul(one.transaction)) = nonce_of(one);
       result += one.status == status;

@@ -4,6 +4,7 @@
 #include "protocol/drachtio/meta.hpp"
 #include "protocol/sip/message.hpp"
 #include "protocol/sip/text.hpp"
+#include "tests/actors/scripted_server.hpp"
 #include "tests/protocol/digest/phone.hpp"
 
 #include <stdexcept>
@@ -52,6 +53,28 @@ std::vector<std::string> answer::all(std::string_view name) const {
 std::string answer::first(std::string_view name) const {
   auto values = all(name);
   return values.empty() ? std::string{} : values.front();
+}
+
+phone phone_of_1001() {
+  phone result;
+  result.user = result.login = "1001";
+  result.password = "y";
+  result.call_id = "call-1001";
+  return result;
+}
+
+phone second_phone() {
+  phone result;
+  result.call_id = "second";
+  result.contact = "<sip:1000@10.9.8.9>";
+  return result;
+}
+
+answer read_answer(const command& got) {
+  std::string frame;
+  drachtio::append_frame(frame,
+                         got.id + "|sip|" + got.args + "\r\n" + got.sip);
+  return read_answers(frame).at(0);
 }
 
 std::vector<answer> read_answers(std::string_view frames) {

@@ -12,6 +12,8 @@
 
 namespace rollcall::actors_test {
 
+struct command;
+
 /// One phone of one user. Counts its CSeq by itself.
 struct phone {
   std::string user = "1000";
@@ -30,6 +32,12 @@ struct phone {
   std::string write(std::string_view nonce = {}, std::uint32_t nc = 1);
 };
 
+/// A phone of the realms' other user.
+phone phone_of_1001();
+
+/// Another phone of the user 1000.
+phone second_phone();
+
 /// The question whether the digest of this REGISTER is right.
 registrar::verify_digest as_proof(std::string_view text,
                                   const std::string& realm);
@@ -47,6 +55,9 @@ struct answer {
 
 /// Every answer in a row of frames.
 std::vector<answer> read_answers(std::string_view frames);
+
+/// The answer that a scripted server got.
+answer read_answer(const command& got);
 
 /// The nonce of the first challenge.
 std::string nonce_of(const answer& challenge);

@@ -54,10 +54,7 @@ BOOST_AUTO_TEST_CASE(realm_that_died_is_opened_anew) {
 
 BOOST_AUTO_TEST_CASE(reload_adds_and_removes_users_without_losing_bindings) {
   phone kermit;
-  phone piggy;
-  piggy.user = piggy.login = "1001";
-  piggy.call_id = "call-1001";
-  piggy.password = "y";
+  auto piggy = phone_of_1001();
   enroll(kermit);
   enroll(piggy);
   auto changed = two_realms({});
@@ -97,10 +94,7 @@ BOOST_AUTO_TEST_CASE(reload_adds_and_removes_realms_without_losing_bindings) {
 }
 
 BOOST_AUTO_TEST_CASE(user_that_is_gone_loses_contacts_only_by_credentials) {
-  phone piggy;
-  piggy.user = piggy.login = "1001";
-  piggy.call_id = "call-1001";
-  piggy.password = "y";
+  auto piggy = phone_of_1001();
   enroll(piggy);
   auto changed = two_realms({});
   auto record = std::make_shared<registrar::realm_record>();

@@ -170,10 +170,7 @@ BOOST_AUTO_TEST_CASE(unknown_extension_is_refused_by_name) {
 
 BOOST_AUTO_TEST_CASE(batch_is_answered_one_for_one_in_its_order) {
   phone kermit;
-  phone piggy;
-  piggy.user = piggy.login = "1001";
-  piggy.call_id = "call-1001";
-  piggy.password = "y";
+  auto piggy = phone_of_1001();
   phone nobody;
   nobody.user = nobody.login = "1002";
   auto broken = kermit;
@@ -208,10 +205,7 @@ BOOST_AUTO_TEST_CASE(long_work_elsewhere_gives_way_to_the_threads_of_sockets) {
 BOOST_AUTO_TEST_CASE(who_is_registered_comes_first_where_there_is_much_to_do) {
   phone kermit;
   enroll(kermit);
-  phone stranger;
-  stranger.user = stranger.login = "1001";
-  stranger.password = "y";
-  stranger.call_id = "stranger";
+  auto stranger = phone_of_1001();
   const std::vector<std::string> mixed{
       stranger.write(nonce(bling)), kermit.write(nonce(bling)),
       stranger.write(), kermit.write()};

@@ -1,4 +1,5 @@
 #include "actors/service.hpp"
+#include "protocol/drachtio/frame.hpp"
 #include "tests/actors/captured_log.hpp"
 #include "tests/actors/link_runner.hpp"
 #include "tests/actors/memory_engine.hpp"
@@ -64,13 +65,12 @@ answer next_answer(peer& from) {
       from.respond(one, "OK|pong");
     if (one.name != "sip" || one.args.starts_with('|'))
       continue;
-    std::string frame = one.id + "|sip|" + one.args + "\r\n" + one.sip;
-    auto result = read_answers(std::to_string(frame.size()) + '#' + frame);
+    auto result = read_answer(one);
     from.respond(one, "OK|application|" + std::to_string(one.sip.size())
                           + "||127.0.0.1|40980|08:40:43.836473|"
-                          + result.at(0).transaction + "|||Msg sent:|\r\n"
+                          + result.transaction + "|||Msg sent:|\r\n"
                           + one.sip);
-    return result.front();
+    return result;
   }
 }
 
@@ -415,7 +415,7 @@ BOOST_AUTO_TEST_CASE(flood_is_held_back_and_every_register_answered) {
       std::string flood;
       for (int i = 0; i < 100; ++i) {
         auto payload = network_payload(kermit.write(), "t");
-        flood += std::to_string(payload.size()) + '#' + payload;
+        drachtio::append_frame(flood, payload);
       }
       peer->send(flood);
       for (int i = 0; i < 100; ++i)

@@ -2,6 +2,7 @@
 // answered in the end.
 #include "actors/receive_buffer.hpp"
 #include "actors/service.hpp"
+#include "protocol/drachtio/frame.hpp"
 #include "tests/actors/link_runner.hpp"
 #include "tests/actors/memory_engine.hpp"
 #include "tests/actors/phone.hpp"
@@ -93,7 +94,9 @@ struct fixture {
     auto payload = network_payload(one.who.write(one.nonce, ++one.count), "t");
     if (one.nonce.empty())
       one.count = 0;
-    return std::to_string(payload.size()) + '#' + payload;
+    std::string frame;
+    drachtio::append_frame(frame, payload);
+    return frame;
   }
 
   /// One REGISTER of each of these.
@@ -104,11 +107,7 @@ struct fixture {
     return result;
   }
 
-  answer next_answer() {
-    auto got = link->receive();
-    auto frame = got.id + "|sip|" + got.args + "\r\n" + got.sip;
-    return read_answers(std::to_string(frame.size()) + '#' + frame).at(0);
-  }
+  answer next_answer() { return read_answer(link->receive()); }
 
   /// How many of the next so many answers have this status.
   std::size_t answers_with(int status, std::size_t count) {

@@ -289,9 +289,7 @@ BOOST_AUTO_TEST_CASE(event_hub_that_dies_is_a_loss_and_phones_are_served_on) {
   phone kermit;
   enroll(kermit);
   is_a_loss(hub, "the actor for events");
-  phone piggy;
-  piggy.call_id = "piggy";
-  piggy.contact = "<sip:1000@10.9.8.9>";
+  auto piggy = second_phone();
   BOOST_TEST(enroll(piggy).status == 200);
 }
 

@@ -59,10 +59,7 @@ BOOST_AUTO_TEST_CASE(requests_and_answers_are_logged_without_secrets) {
 
 BOOST_AUTO_TEST_CASE(others_are_not_logged) {
   follow("1000");
-  phone piggy;
-  piggy.user = piggy.login = "1001";
-  piggy.password = "y";
-  piggy.call_id = "call-1001";
+  auto piggy = phone_of_1001();
   phone elsewhere;
   elsewhere.realm = "other.babblevoice.com";
   auto text = logged([&] {

@@ -132,19 +132,13 @@ class Outage(unittest.TestCase):
             "registrar": {"optionsping": 1, **rules},
             "directory": USERS}
 
-    def handsets(self, port):
-        phones = []
-        for number in range(PHONES):
-            phones.append(Handset(number, port))
-            self.addCleanup(phones[-1].end)
-        return phones
-
-    def crowds(self, port):
-        crowds = []
-        for number in range(CROWDS):
-            crowds.append(Crowd(number, port))
-            self.addCleanup(crowds[-1].end)
-        return crowds
+    def start(self, kind, count, port):
+        """Handsets or crowds, until the test is over."""
+        some = []
+        for number in range(count):
+            some.append(kind(number, port))
+            self.addCleanup(some[-1].end)
+        return some
 
     def bindings(self, server):
         return {one["uuid"] for one in server.reg(REALM)}
@@ -174,8 +168,8 @@ class Outage(unittest.TestCase):
         with Edge("cymru") as first, \
                 Server(self.config(first, staletime=STALE)) as server:
             wait_for_register(first.udp)
-            phones = self.handsets(first.udp)
-            crowds = self.crowds(first.udp)
+            phones = self.start(Handset, PHONES, first.udp)
+            crowds = self.start(Crowd, CROWDS, first.udp)
             self.wait_for_polls(phones, 0, 10)
             everybody = PHONES + CROWDS * CROWD
             wait_until(lambda: len(self.bindings(server)) == everybody,
@@ -212,7 +206,7 @@ class Outage(unittest.TestCase):
                                    staletime=GONE - 1)) as server:
             wait_for_register(first.udp)
             wait_for_register(second.udp)
-            phones = self.handsets(first.udp)
+            phones = self.start(Handset, PHONES, first.udp)
             self.wait_for_polls(phones, 0, 10)
             self.assertEqual(self.ports(phones, 0), {first.udp})
             first.kill()

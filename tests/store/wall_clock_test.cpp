@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -38,6 +39,19 @@ std::string state_of(const registrar::binding& b) {
   return result;
 }
 
+/// A store with one realm.
+struct kept {
+  /// The clock was set, and that was noted with these changes.
+  void set_clock(registrar::milliseconds ahead, store::batch changes = {}) {
+    store::note_wall_clock(changes, ahead);
+    commit(*engine, changes);
+  }
+
+  scratch_folder scratch;
+  std::unique_ptr<store::engine> engine = open_store(scratch / "a");
+  store::realm_number realm = add_realm(*engine, "a");
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(wall_clock)
@@ -57,15 +71,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_left) {
   BOOST_TEST(state == "of another version");
 }
 
-BOOST_AUTO_TEST_CASE(all_follow_in_one_commit_and_only_once) {
-  scratch_folder scratch;
-  auto engine = open_store(scratch / "a");
-  auto realm = add_realm(*engine, "a");
+BOOST_FIXTURE_TEST_CASE(all_follow_in_one_commit_and_only_once, kept) {
   store::batch some;
   some.put_all({realm, 1}, "card", state_of(some_binding()));
   some.put_all({realm, 2}, "card", "of another version");
-  store::note_wall_clock(some, hour);
-  commit(*engine, some);
+  set_clock(hour, some);
   BOOST_TEST(!store::follow_wall_clock(*engine));
   auto moved = state_of(some_binding());
   store::move_times(moved, hour);
@@ -76,29 +86,19 @@ BOOST_AUTO_TEST_CASE(all_follow_in_one_commit_and_only_once) {
   BOOST_TEST((contents(*engine) == after));
 }
 
-BOOST_AUTO_TEST_CASE(a_clock_that_was_right_again_moves_nothing) {
-  scratch_folder scratch;
-  auto engine = open_store(scratch / "a");
-  auto realm = add_realm(*engine, "a");
+BOOST_FIXTURE_TEST_CASE(a_clock_that_was_right_again_moves_nothing, kept) {
   store::batch some;
   some.put_all({realm, 1}, "card", state_of(some_binding()));
-  store::note_wall_clock(some, hour);
-  commit(*engine, some);
-  store::batch right;
-  store::note_wall_clock(right, registrar::milliseconds::zero());
-  commit(*engine, right);
+  set_clock(hour, some);
+  set_clock(registrar::milliseconds::zero());
   auto before = contents(*engine);
   BOOST_TEST(!store::follow_wall_clock(*engine));
   BOOST_TEST((contents(*engine) == before));
 }
 
-BOOST_AUTO_TEST_CASE(each_time_that_it_was_set_back_counts) {
-  scratch_folder scratch;
-  auto engine = open_store(scratch / "a");
+BOOST_FIXTURE_TEST_CASE(each_time_that_it_was_set_back_counts, kept) {
   auto follow = [&](registrar::milliseconds ahead) {
-    store::batch some;
-    store::note_wall_clock(some, ahead);
-    commit(*engine, some);
+    set_clock(ahead);
     BOOST_TEST(!store::follow_wall_clock(*engine));
     return std::get<std::uint64_t>(store::times_set_back(*engine));
   };
